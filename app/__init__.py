@@ -1,0 +1,54 @@
+"""The application factory: the only place that sees every part of the house."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import uuid_utils
+from flask import Flask
+
+from app.clock import Clock, system_clock
+from app.http.api import register_routes
+from app.http.errors import register_errors
+from app.http.house import House
+from app.settings import Settings, read_secrets
+from app.storage.database import db, tune
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What tests and simulations replace: the clock, and the realm this instance serves."""
+
+    clock: Clock = field(default=system_clock)
+    realm: str = "live"
+
+
+def new_id() -> str:
+    return str(UUID(bytes=uuid_utils.uuid7().bytes))
+
+
+def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
+    """Build the application for one realm. Raises Problem `not_initialised` before `init`."""
+    parts = parts or Parts()
+    app = Flask("yigetong", static_folder=None)
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings.database_url)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    db.init_app(app)
+    with app.app_context():
+        tune(db.engine)
+    app.extensions["yigetong"] = House(
+        realm=parts.realm,
+        clock=parts.clock,
+        new_id=new_id,
+        blobs=settings.blobs,
+        **read_secrets(settings),
+    )
+    register_routes(app)
+    register_errors(app)
+    return app
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 30}}
+    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}

@@ -1,0 +1,13 @@
+"""The time, handed in: tests and simulations bring their own clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+
+Clock = Callable[[], datetime]
+
+# Every sheet's day is a day in Asia/Shanghai, which has had no daylight saving since 1991.
+LOCAL = timezone(timedelta(hours=8))
+
+
+def system_clock() -> datetime:
+    return datetime.now(UTC)

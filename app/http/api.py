@@ -1,0 +1,29 @@
+"""All routes of one realm, and the OpenAPI 3.1 document that describes them."""
+
+from flask import Flask
+from flask_smorest import Api
+
+from app.http.department import routes as department
+from app.http.worker import blobs, pull, push, releases, session
+
+_BLUEPRINTS = (
+    session.blueprint,
+    releases.blueprint,
+    push.blueprint,
+    pull.blueprint,
+    blobs.blueprint,
+    *department.blueprints,
+)
+
+
+def register_routes(app: Flask) -> None:
+    app.config.update(
+        API_TITLE="一格通",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    api = Api(app)
+    for blueprint in _BLUEPRINTS:
+        api.register_blueprint(blueprint)

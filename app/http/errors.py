@@ -1,0 +1,79 @@
+"""Refusals on the wire: RFC 9457 problem documents; a bug is a 500 without words."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response, json
+from werkzeug.exceptions import HTTPException
+
+from app.errors import Problem
+
+_log = structlog.get_logger()
+
+_CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "too_large",
+    415: "unsupported_media_type",
+    422: "invalid",
+    429: "too_many_requests",
+}
+
+
+def problem_response(
+    status: int, code: str, title: str, extra: Mapping[str, object] | None = None
+) -> Response:
+    document = {"type": "about:blank", "status": status, "code": code, "title": title}
+    body = json.dumps({**document, **(extra or {})}, ensure_ascii=False)
+    response = Response(body, status, mimetype="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def register_errors(app: Flask) -> None:
+    """Make every refusal of this application a problem document. Call after flask-smorest."""
+    app.register_error_handler(Problem, _from_problem)
+    app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(Exception, _from_bug)
+
+
+def _from_problem(problem: Problem) -> Response:
+    response = problem_response(problem.status, problem.code, problem.title, problem.extra)
+    retry_after = problem.extra.get("retry_after")
+    if retry_after is not None:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def _from_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    # flask-smorest hangs marshmallow's messages on `data`; they name fields, never values.
+    data = getattr(error, "data", None) or {}
+    messages = data.get("messages") if isinstance(data, dict) else None
+    extra = {"errors": messages} if messages else {}
+    title = error.description or HTTPStatus(status).phrase
+    response = problem_response(status, _CODES.get(status, "http_error"), title, extra)
+    allowed = getattr(error, "valid_methods", None)
+    if allowed:
+        response.headers["Allow"] = ", ".join(allowed)
+    return response
+
+
+def _from_bug(error: Exception) -> Response:
+    # The type alone: a message or a traceback's values may hold what a worker typed.
+    _log.error("bug", error=type(error).__name__, at=_place(error))
+    return problem_response(500, "internal", "Something went wrong on our side; it was recorded.")
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}" if trace else "unknown"

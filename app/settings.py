@@ -1,0 +1,81 @@
+"""Settings: read once from the environment, frozen; secrets have no defaults.
+
+All state lives below `YGT_DATA`; `DATABASE_URL` alone moves the store to PostgreSQL.
+"""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import Problem
+
+_SECRETS = ("row_key", "cursor_key", "document_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    data: Path
+    database_url: str
+    schema: Path
+    workers: int = 2
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read `YGT_DATA`, `DATABASE_URL`, `YGT_SCHEMA`, `YGT_WORKERS`; a bad one says what fits."""
+        root = Path(__file__).parents[1]
+        data = Path(env.get("YGT_DATA") or root / "data").resolve()
+        url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
+        workers = env.get("YGT_WORKERS") or "2"
+        if not workers.isdigit() or not 1 <= int(workers) <= 64:
+            raise Problem(422, "bad_setting", "YGT_WORKERS must be a whole number from 1 to 64.")
+        return cls(
+            data=data,
+            database_url=_with_driver(url),
+            schema=Path(env.get("YGT_SCHEMA") or root / "forms_schema").resolve(),
+            workers=int(workers),
+        )
+
+    @property
+    def blobs(self) -> Path:
+        return self.data / "blobs"
+
+    @property
+    def secrets_file(self) -> Path:
+        return self.data / "secrets.json"
+
+
+def make_secrets(settings: Settings) -> bool:
+    """Write the missing secrets, readable by the owner alone. True when the file is new."""
+    if settings.secrets_file.exists():
+        return False
+    settings.data.mkdir(parents=True, exist_ok=True)
+    document = {name: secrets.token_hex(32) for name in _SECRETS}
+    draft = settings.secrets_file.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(document, file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(settings.secrets_file)
+    return True
+
+
+def read_secrets(settings: Settings) -> dict[str, bytes]:
+    """The keys of this installation. Raises Problem `not_initialised` before `init` has run."""
+    try:
+        document = json.loads(settings.secrets_file.read_text())
+    except FileNotFoundError:
+        raise Problem(
+            503, "not_initialised", "No secrets below YGT_DATA: run `python run.py init` first."
+        ) from None
+    return {name: bytes.fromhex(document[name]) for name in _SECRETS}
+
+
+def _with_driver(url: str) -> str:
+    # Providers hand out postgres:// and postgresql://; the driver in use is psycopg 3.
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url

@@ -1,0 +1,80 @@
+"""The database: one Flask-SQLAlchemy handle, and the transactions HTTP and CLI open on it.
+
+SQLite runs in WAL with synchronous=FULL, so that a commit is on disk before anyone hears of
+it; a writing transaction says so at BEGIN, since a reader that turns writer may be refused.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.orm import DeclarativeBase, Session
+
+_NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class _Declarative(DeclarativeBase):
+    metadata = MetaData(naming_convention=_NAMES)
+
+
+db = SQLAlchemy(model_class=_Declarative)
+
+if TYPE_CHECKING:
+    Model = _Declarative
+else:
+    Model = db.Model
+
+
+@contextmanager
+def transaction(*, writes: bool) -> Iterator[Session]:
+    """The request's or command's one transaction: committed at the end, undone on any error.
+
+    Must run inside an application context. A reading transaction is always rolled back.
+    """
+    session = db.session()
+    try:
+        session.connection(execution_options={"writes": writes})
+        yield session
+        if writes:
+            session.commit()
+        else:
+            session.rollback()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+
+
+def tune(engine: Engine) -> None:
+    """Give an engine the durability and locking that the house promises. Call once per engine."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _tune_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own implicit BEGIN would come too late and never IMMEDIATE.
+    connection.isolation_level = None
+    for pragma in (
+        "busy_timeout=30000",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "cache_size=-65536",
+        "temp_store=MEMORY",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,45 @@
+"""Tasks: what a worker is asked to look at again. And the audit trail, append-only."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.storage.database import Model
+from app.storage.types import Json, UtcDateTime
+
+_BIG = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Task(Model):
+    """`kind`: missing (required values), returned (faults), conflict (two amendments of one path),
+    return (a department asks). `state`: open, answered or closed. `detail` names paths and codes."""
+
+    __tablename__ = "task"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+    worker_id: Mapped[str] = mapped_column(ForeignKey("worker.id"))
+    grid: Mapped[str] = mapped_column(String(64))
+    visit_id: Mapped[str | None] = mapped_column(String(200), index=True)
+    op_id: Mapped[str | None] = mapped_column(String(36))
+    detail: Mapped[object] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    seq: Mapped[int | None] = mapped_column(_BIG)
+
+    __table_args__ = (Index("ix_task_worker_seq", "worker_id", "seq"),)
+
+
+class AuditLine(Model):
+    """Who did or read what. No personal values: ids, counts and codes only."""
+
+    __tablename__ = "audit"
+
+    id: Mapped[int] = mapped_column(_BIG, primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    actor: Mapped[str] = mapped_column(String(120))
+    action: Mapped[str] = mapped_column(String(64))
+    object: Mapped[str] = mapped_column(String(250))
+    detail: Mapped[object | None] = mapped_column(Json)
