@@ -1,0 +1,170 @@
+"""Elements and code lists, entry by entry; what an entry can tell of itself is checked here."""
+
+import re
+from pathlib import Path as Folder
+
+from app.registry.codelists import Code, CodeList
+from app.registry.elements import Datatype, Element, FilledBy, Sensitivity, Status, Subject
+from app.registry.load.documents import Node, Table, read_document
+from app.registry.load.faults import Book, Position
+from app.registry.load.fields import Fields
+
+# ISO 8601 durations in one unit, as the phones can count them: P3M, P1Y, P14D, P2W.
+DURATION = re.compile(r"P[1-9]\d{0,3}[DWMY]")
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_CODED = frozenset({Datatype.CHOICE, Datatype.CHOICES})
+_COUNTED = frozenset({Datatype.INTEGER, Datatype.DECIMAL})
+_BOUNDED = _COUNTED | {Datatype.PHOTO}
+
+
+def read_elements(folder: Folder, book: Book) -> dict[str, Element]:
+    """All elements in catalogue order: by subject, then as written. Faulty ones are left out."""
+    elements = {}
+    for subject in Subject:
+        file = f"elements/{subject}.yaml"
+        document = read_document(folder, file, book)
+        if document is None:
+            continue
+        for name, node, at in _entries(document, file, book):
+            book.declare("elements", f"{subject}.{name}", at)
+            element = _element(f"{subject}.{name}", node, at, book)
+            if element is not None:
+                elements[element.id] = element
+    return elements
+
+
+def read_codelists(folder: Folder, book: Book) -> dict[str, CodeList]:
+    """All code lists, in the order of their names. Faulty ones are left out."""
+    codelists = {}
+    for path in sorted((folder / "codelists").glob("*.yaml")):
+        file = f"codelists/{path.name}"
+        book.declare("codelists", path.stem, Position(file, 1))
+        document = read_document(folder, file, book)
+        if document is None:
+            continue
+        codelist = _codelist(path.stem, document, Position(file, 1), book)
+        if codelist is not None:
+            codelists[codelist.name] = codelist
+    return codelists
+
+
+def _entries(document: Node, file: str, book: Book) -> list[tuple[str, Node, Position]]:
+    if isinstance(document, Table):
+        return [(name, node, document.keys[name]) for name, node in document.entries.items()]
+    book.refuse(
+        Position(file, document.at.line), "expected one entry per element: `name:`, then its facts"
+    )
+    return []
+
+
+def _element(id_: str, node: Node, at: Position, book: Book) -> Element | None:
+    fields = Fields(node, ("elements", id_), at, book)
+    fields.name(id_.partition(".")[2], at)
+    element = Element(
+        id=id_,
+        labels=fields.labels(),
+        datatype=fields.word("type", Datatype),
+        sensitivity=fields.word("sensitivity", Sensitivity),
+        validity=fields.text("validity"),
+        filled_by=fields.word("filled_by", FilledBy),
+        codelist=fields.text_or_none("codelist"),
+        unit=fields.text_or_none("unit"),
+        minimum=fields.number("min"),
+        maximum=fields.number("max"),
+        applies=fields.text_or_none("applies"),
+        default=fields.text_or_none("default"),
+        valid=fields.text_or_none("valid"),
+        recall=fields.text_or_none("recall"),
+        standard=fields.text_or_none("standard"),
+        source=fields.text_or_none("source"),
+        status=Status(fields.one_of("status", [status.value for status in Status], "standard")),
+        footer=fields.flag("footer"),
+        implies=fields.text_table("implies", required=False),
+    )
+    if not fields.close():
+        return None
+    for key, message in _element_faults(element):
+        fields.sound = False
+        book.refuse_at(("elements", id_, key), message)
+    return element if fields.sound else None
+
+
+def _element_faults(element: Element) -> list[tuple[str, str]]:
+    """Facts of one element that contradict each other: the key, and what would be right."""
+    return _type_faults(element) + _asking_faults(element)
+
+
+def _type_faults(element: Element) -> list[tuple[str, str]]:
+    faults = []
+    datatype = element.datatype
+    if datatype in _CODED and element.codelist is None:
+        faults.append(("type", f"a {datatype} needs a codelist"))
+    if datatype not in _CODED and element.codelist is not None:
+        faults.append(("codelist", f"a {datatype} has no codelist; only choice and choices have"))
+    if datatype not in _COUNTED and element.unit is not None:
+        faults.append(("unit", f"a {datatype} has no unit; only integer and decimal have"))
+    for key, bound in (("min", element.minimum), ("max", element.maximum)):
+        if bound is not None and datatype not in _BOUNDED:
+            faults.append((key, f"a {datatype} has no {key}; only integer, decimal and photo have"))
+    if (
+        element.minimum is not None
+        and element.maximum is not None
+        and element.minimum > element.maximum
+    ):
+        faults.append(("max", f"max is below min {element.minimum:g}"))
+    return faults
+
+
+def _asking_faults(element: Element) -> list[tuple[str, str]]:
+    faults = []
+    worker = element.filled_by is FilledBy.WORKER
+    if element.validity not in ("visit", "permanent") and not DURATION.fullmatch(element.validity):
+        faults.append(
+            ("validity", "validity is visit, permanent or a duration such as P3M, P1Y, P14D")
+        )
+    if element.recall not in (None, "blind"):
+        faults.append(("recall", "recall can only be blind"))
+    if element.recall and (not worker or element.validity in ("visit", "permanent")):
+        faults.append(
+            (
+                "recall",
+                "recall needs an earlier value to compare: filled_by worker, validity a duration",
+            )
+        )
+    if element.default is not None and not worker:
+        faults.append(
+            (
+                "default",
+                f"default stands for an answer; filled_by {element.filled_by} is never asked",
+            )
+        )
+    if element.default is not None and element.datatype in _COUNTED:
+        faults.append(("default", "a measurement has no default: nobody would have measured it"))
+    if element.footer and not worker:
+        faults.append(
+            ("footer", "footer offers a question; only the worker's elements are offered")
+        )
+    return faults
+
+
+def _codelist(name: str, node: Node, at: Position, book: Book) -> CodeList | None:
+    fields = Fields(node, ("codelists", name), at, book)
+    fields.name(name, at)
+    standard = fields.text_or_none("standard")
+    codes = {}
+    for code, entry, line in fields.entries("codes"):
+        if not _CODE.fullmatch(code):
+            fields.refuse(line, f"{code}: a code has ASCII letters, digits, _ - and . only")
+        codes[code] = _code(code, entry, fields)
+    if not codes and fields.sound:
+        fields.refuse(at, "a code list needs at least one code")
+    return CodeList(name, codes, standard) if fields.close() else None
+
+
+def _code(code: str, node: Node, parent: Fields) -> Code:
+    """A code: its labels and `retired` stand in one table."""
+    fields = Fields(node, (*parent.path, "codes", code), node.at, parent.book)
+    labels = fields.languages()
+    retired = fields.flag("retired")
+    parent.sound = fields.close() and parent.sound
+    return Code(code, labels, retired)
