@@ -1,0 +1,202 @@
+"""Projection: one report → the rows and cells of one sheet.
+
+Compiled once per (release, sheet). Which rows a report makes is asked of the projector of the
+report's own release; what stands in their cells of the projector of the release in force. The
+two may disagree about the sheet: then a cell is empty, never an error.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.registry.elements import Element, Subject
+from app.registry.outputs_text import Cell
+from app.registry.project_cells import MANY, SLOTS, CellOf, Frame, Item, Opening
+from app.registry.rules import Rule, report_scope
+from app.registry.sheets import Sheet
+
+Report = Mapping[str, Any]
+
+_LISTS: Mapping[Subject, str] = {Subject.PERSON: "persons", Subject.ISSUE: "issues"}
+_IDENTITIES: Mapping[Subject, str] = {
+    Subject.VISIT: "id",
+    Subject.PLACE: "code",
+    Subject.PERSON: "id",
+    Subject.SITE: "id",
+    Subject.ISSUE: "no",
+}
+_BY_SLOT = tuple(Subject)
+
+
+@dataclass(frozen=True, slots=True)
+class RowRef:
+    """A row of a report: `position` among the recorded subjects of its kind, from 0, and whose it
+    is: visit id, place code, person id, site id (or `site`), issue number."""
+
+    position: int
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where (part of) a cell comes from: `person.name` at `persons.R00001.name`."""
+
+    element: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """A column compiled: its cell, and its elements, each with whether all candidates are used."""
+
+    cell: CellOf
+    elements: tuple[tuple[Element, bool], ...]
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Projector:
+    """What one sheet takes out of a report; safe to share between threads.
+
+    `open_elements` are the elements whose canonical value some cell lets a reader work out,
+    `open_columns` the same per column. `reads` is everything that rows, cells and values can
+    depend on, besides the identities of visit, place, person, site and issue.
+    """
+
+    sheet: Sheet
+    headers: tuple[str, ...]
+    number_columns: tuple[int, ...]
+    open_elements: frozenset[str]
+    open_columns: tuple[frozenset[str], ...]
+    reads: frozenset[str]
+    _when: Rule = field(repr=False)
+    _picks: tuple[tuple[Subject, Rule], ...] = field(repr=False)
+    _columns: tuple[ColumnPlan, ...] = field(repr=False)
+    _openings: tuple[tuple[str, tuple[Opening, ...]], ...] = field(repr=False)
+    _keep: Element | None = field(repr=False)
+
+    def rows(self, report: Report) -> list[RowRef]:
+        """The rows of a report in recorded order; none where the visit's outcome is not `done`."""
+        if report["visit"].get("outcome") not in (None, "done"):
+            return []
+        subject = self.sheet.row_subject
+        scope = report_scope(report)
+        items = _items(report, subject)
+        if subject not in _LISTS:
+            return [
+                RowRef(0, _identity(subject, item)) for item in items if self._when.holds(scope)
+            ]
+        found = []
+        for position, item in enumerate(items):
+            scope[subject.value] = item
+            if self._when.holds(scope):
+                found.append(RowRef(position, _identity(subject, item)))
+        return found
+
+    def cells(self, report: Report, position: int) -> list[Cell]:
+        """One row in column order; `row_number` is None, for only a day's sheet has numbers."""
+        frame = self._frame(report, position)
+        return [column.cell(frame) for column in self._columns]
+
+    def numbered(self, cells: Sequence[Cell], number: int) -> list[Cell]:
+        """The same row as the `number`th of a day's sheet."""
+        row = list(cells)
+        for column in self.number_columns:
+            row[column] = number
+        return row
+
+    def values(self, report: Report, position: int) -> dict[str, object]:
+        """The canonical values that the cells of this row let a reader work out, nothing else.
+
+        Elements of picked persons and issues give lists in cell order.
+        """
+        frame = self._frame(report, position)
+        found = {}
+        for element, openings in self._openings:
+            value = next(filter(None, (self._told(frame, opening) for opening in openings)), None)
+            if value is not None:
+                found[element] = value[0] if self._alone(openings[0].slot) else value
+        return found
+
+    def sources(self, report: Report, position: int) -> list[list[Source]]:
+        """Per column, where its cell comes from; a value that is missing is no source."""
+        frame = self._frame(report, position)
+        return [
+            [
+                Source(element.id, path)
+                for element, path, item in _used(column, frame)
+                if item.get(element.attribute) is not None
+            ]
+            for column in self._columns
+        ]
+
+    def required(self, report: Report, position: int) -> list[tuple[Element, str, Item]]:
+        """What the required columns of this row ask for: element, path, the subject as recorded."""
+        frame = self._frame(report, position)
+        return [use for column in self._columns if column.required for use in _used(column, frame)]
+
+    def keep_value(self, report: Report, position: int) -> str | None:
+        """The value by which only the day's last row is kept; None: this row is kept."""
+        if self._keep is None:
+            return None
+        candidates = self._frame(report, position)[SLOTS[self._keep.subject]]
+        value = candidates[0].get(self._keep.attribute) if candidates else None
+        return None if value is None else str(value)
+
+    def _frame(self, report: Report, position: int) -> Frame:
+        own = self.sheet.row_subject
+        frame: Frame = [
+            () if subject in _LISTS else _items(report, subject) for subject in _BY_SLOT
+        ]
+        if own in _LISTS:
+            frame[SLOTS[own]] = _items(report, own)[position : position + 1]
+        for subject, pick in self._picks:
+            scope = report_scope(report)
+            if own in _LISTS:
+                scope.update((own.value, item) for item in frame[SLOTS[own]])
+            frame[SLOTS[subject]] = _picked(pick, subject, scope)
+        return frame
+
+    def _told(self, frame: Frame, opening: Opening) -> list[object]:
+        candidates = frame[opening.slot] if opening.every else frame[opening.slot][:1]
+        told = (opening.reveal(candidate.get(opening.attribute)) for candidate in candidates)
+        return [value for value in told if value is not None]
+
+    def _alone(self, slot: int) -> bool:
+        subject = _BY_SLOT[slot]
+        return subject not in MANY or subject is self.sheet.row_subject
+
+
+def _items(report: Report, subject: Subject) -> Sequence[Item]:
+    if subject in _LISTS:
+        return report.get(_LISTS[subject]) or ()
+    item = report.get(subject.value)
+    return (item,) if item else ()
+
+
+def _picked(pick: Rule, subject: Subject, scope: dict[str, Any]) -> list[Item]:
+    picked = []
+    for item in scope[_LISTS[subject]]:
+        scope[subject.value] = item
+        if pick.holds(scope):
+            picked.append(item)
+    return picked
+
+
+def _identity(subject: Subject, item: Item) -> str:
+    return str(item.get(_IDENTITIES[subject]) or subject.value)
+
+
+def _used(column: ColumnPlan, frame: Frame) -> Iterator[tuple[Element, str, Item]]:
+    for element, every in column.elements:
+        candidates = frame[SLOTS[element.subject]]
+        for item in candidates if every else candidates[:1]:
+            yield element, path_of(element, item), item
+
+
+def path_of(element: Element, item: Item) -> str:
+    """The path of an element in a report: `visit.a`, `persons.<id>.a`, `issues.<no>.a`."""
+    subject = element.subject
+    if subject not in _LISTS:
+        return element.id
+    return f"{_LISTS[subject]}.{_identity(subject, item)}.{element.attribute}"
