@@ -1,4 +1,4 @@
-"""Photos and signatures by content: the bytes lie in the blob store, these rows say what is whole."""
+"""Photos and signatures by content: the bytes lie in the blob store, rows say what is whole."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from app.storage.types import UtcDateTime
 
 
 class Blob(Model):
-    """`size` bytes in all, of which `received` are durable; `whole` once the hash of all of them is the name."""
+    """`size` bytes in all, of which `received` are durable; `whole` once their hash is the name."""
 
     __tablename__ = "blob"
 

@@ -1,6 +1,7 @@
 """Tasks: what a worker is asked to look at again. And the audit trail, append-only."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,7 +14,7 @@ _BIG = BigInteger().with_variant(Integer, "sqlite")
 
 class Task(Model):
     """`kind`: missing (required values), returned (faults), conflict (two amendments of one path),
-    return (a department asks). `state`: open, answered or closed. `detail` names paths and codes."""
+    return (a department asks). `state`: open, answered or closed. `detail`: paths and codes."""
 
     __tablename__ = "task"
 
@@ -42,4 +43,5 @@ class AuditLine(Model):
     actor: Mapped[str] = mapped_column(String(120))
     action: Mapped[str] = mapped_column(String(64))
     object: Mapped[str] = mapped_column(String(250))
-    detail: Mapped[object | None] = mapped_column(Json)
+    # Not `object | None`: in this class body that name is the column above.
+    detail: Mapped[Any] = mapped_column(Json, nullable=True)

@@ -1,0 +1,92 @@
+"""What every test may ask for. `--engine postgresql` runs the same suite on PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import URL
+
+from app.settings import Settings
+from tests import postgres
+from tests.clock import TestClock
+from tests.store import PostgresStores, SqliteStores, Stores, running
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+@pytest.fixture(scope="session")
+def engine_name(request: pytest.FixtureRequest) -> str:
+    """`sqlite` or `postgresql`: what this run of the suite stands on."""
+    return str(request.config.getoption("--engine"))
+
+
+@pytest.fixture(scope="session")
+def postgres_server(engine_name: str) -> Iterator[URL | None]:
+    """One server per session and xdist worker; None on SQLite."""
+    if engine_name == "sqlite":
+        yield None
+        return
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def stores(
+    postgres_server: URL | None, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[Stores]:
+    """Makes fresh stores from a template that was migrated and published once."""
+    folder = tmp_path_factory.mktemp("template")
+    if postgres_server is None:
+        yield SqliteStores(folder)
+        return
+    made = PostgresStores(postgres_server, folder, worker_id)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def settings(stores: Stores, tmp_path: Path) -> Iterator[Settings]:
+    """An installation of its own: migrated, secrets made, the real forms_schema in force."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    settings = stores.published(folder)
+    yield settings
+    stores.drop(settings)
+
+
+@pytest.fixture
+def empty_settings(stores: Stores, tmp_path: Path) -> Iterator[Settings]:
+    """An installation on a database without a table: what migrations start from."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    settings = stores.empty(folder)
+    yield settings
+    stores.drop(settings)
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture
+def app(settings: Settings, clock: TestClock) -> Iterator[Flask]:
+    with running(settings, clock) as app:
+        yield app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def world(app: Flask, settings: Settings, clock: TestClock) -> "World":
+    """A city in which something can happen: areas, workers with phones, departments with keys."""
+    from tests.world import World  # INTERIM: until all rooms it imports exist (OPS)
+
+    return World(app, settings, clock)
