@@ -35,8 +35,8 @@ class SheetRow(Model):
     seq: Mapped[int | None] = mapped_column(_BIG)
 
     __table_args__ = (
-        Index("ix_sheet_row_feed", "department", "seq"),
-        Index("ix_sheet_row_day", "sheet", "day", "grid"),
+        Index("ix_sheet_row_feed", "sheet", "seq"),
+        Index("ix_sheet_row_day", "sheet", "day", "started_at"),
         Index("ix_sheet_row_visit", "visit_id"),
     )
 
