@@ -1,0 +1,142 @@
+"""Findings and role slots: what may be tapped here, and what somebody in force would make of it.
+
+Nothing is listed by hand. A category or role is offered when an imagined issue or person that has
+it would be taken by a sheet: its row, selected by its pick, or what makes it due.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TypedDict
+
+from app.registry.compose.ask import Stage, set_stage
+from app.registry.compose.cast import Member
+from app.registry.compose.engine import Composer
+from app.registry.compose.form import SheetPlan
+from app.registry.compose.state import VisitState
+from app.registry.elements import Subject
+
+Record = dict[str, object]
+
+
+class Findings(TypedDict):
+    """`offered`: taken here by a sheet; `other`: the rest; `proposed`: implied by an answer and not
+    yet recorded; `unfed`: the issues that no sheet takes, to be told to the worker at once."""
+
+    offered: list[str]
+    other: list[str]
+    proposed: list[str]
+    unfed: list[str]
+
+
+def findings(composer: Composer, state: VisitState) -> Findings:
+    """What "anything found?" offers at this moment, each list in the order of the code list."""
+    stage = set_stage(composer, state)
+    offered = [code for code in composer.form.categories if _taken(stage, code)]
+    recorded = {record["category"]: record for record in _issues(stage.scope.base)}
+    proposed = set(_implied(stage)) - set(recorded)
+    return {
+        "offered": offered,
+        "other": [code for code in composer.form.categories if code not in offered],
+        "proposed": [code for code in composer.form.categories if code in proposed],
+        "unfed": [str(it["no"]) for it in _issues(stage.settled.base) if not _fed(stage, it)],
+    }
+
+
+def role_slots(composer: Composer, state: VisitState) -> list[str]:
+    """The roles in which somebody may be added here, in the order of the code list."""
+    stage = set_stage(composer, state)
+
+    def taken(role: str) -> bool:
+        person: Record = {"id": "new:", "role": role, "presence": "resident"}
+        plans = (plan for plan in composer.form.sheets if role in plan.roles)
+        return any(_takes(stage, plan, Subject.PERSON, person) for plan in plans)
+
+    return [role for role in composer.form.role_codes if taken(role)]
+
+
+def _taken(stage: Stage, category: str) -> bool:
+    """A finding may be about one of the persons present, so each is tried, and none."""
+    plans = [plan for plan in stage.composer.form.sheets if category in plan.categories]
+    about: list[Record] = [{}]
+    about += [{"person_id": member.key} for member in stage.cast.persons]
+    return any(
+        _takes(stage, plan, Subject.ISSUE, {"no": "new:", "category": category, **person})
+        for plan in plans
+        for person in about
+    )
+
+
+def _fed(stage: Stage, issue: Record) -> bool:
+    plans = (plan for plan in stage.composer.form.sheets if issue["category"] in plan.categories)
+    return any(_takes(stage, plan, Subject.ISSUE, issue) for plan in plans)
+
+
+def _takes(stage: Stage, plan: SheetPlan, subject: Subject, item: Record) -> bool:
+    """Whether the sheet is due with this item and is about it, picks it, or is due by it."""
+    rules = stage.composer.sheet_rules(plan)
+    scope = _with(stage.settled.base, subject, item)
+    if plan.row_subject is subject:
+        return rules.due.holds({**scope, subject.value: item})
+    pick = rules.pick(subject)
+    for own in _row_scopes(stage, plan):
+        if not rules.due.holds({**scope, **own}):
+            continue
+        if pick and pick.holds({**scope, **own, subject.value: item}):
+            return True
+        if not rules.due.holds({**_without(scope, subject, item), **own}):
+            return True
+    return False
+
+
+def _row_scopes(stage: Stage, plan: SheetPlan) -> Iterator[Record]:
+    """What each possible row of the sheet adds to the scope: its own person or issue."""
+    for member in stage.cast.of(plan.row_subject):
+        yield _own(stage, member)
+
+
+def _own(stage: Stage, member: Member) -> Record:
+    if member.subject in (Subject.PERSON, Subject.ISSUE):
+        return {member.subject.value: stage.settled.records[member.path]}
+    return {}
+
+
+def _with(base: Record, subject: Subject, item: Record) -> Record:
+    def edit(items: list[Record]) -> list[Record]:
+        return items if any(it is item for it in items) else [*items, item]
+
+    return _edited(base, subject, edit)
+
+
+def _without(base: Record, subject: Subject, item: Record) -> Record:
+    return _edited(base, subject, lambda items: [it for it in items if it is not item])
+
+
+def _edited(base: Record, subject: Subject, edit: Callable[[list[Record]], list[Record]]) -> Record:
+    name = f"{subject.value}s"
+    items = base[name]
+    return {**base, name: edit(items if isinstance(items, list) else [])}
+
+
+def _issues(base: Record) -> list[Record]:
+    issues = base["issues"]
+    return issues if isinstance(issues, list) else []
+
+
+def _implied(stage: Stage) -> Iterator[str]:
+    """Categories that answers propose: by code, by "true", or by "positive" for a number."""
+    for need in stage.needs.values():
+        implies = need.question.element.implies
+        value = stage.scope.records[need.member.path].get(need.question.element.attribute)
+        if not implies or value is None:
+            continue
+        for said in value if isinstance(value, list) else [value]:
+            category = implies.get(_word(said))
+            if category:
+                yield category
+
+
+def _word(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return "positive" if value > 0 else "none"
+    return str(value)
