@@ -94,8 +94,6 @@ def upgrade() -> None:
         "blob",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("received", sa.Integer(), nullable=False),
-        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.Column("mime", sa.String(length=100), nullable=True),
         sa.Column("worker_id", sa.String(length=36), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

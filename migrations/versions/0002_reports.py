@@ -56,7 +56,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subject")),
     )
     op.create_index("ix_subject_grid_seq", "subject", ["grid", "seq"])
-    op.create_index("ix_subject_place", "subject", ["place_id"])
+    op.create_index(
+        "ix_subject_merged_into",
+        "subject",
+        ["merged_into"],
+        sqlite_where=sa.text("merged_into IS NOT NULL"),
+        postgresql_where=sa.text("merged_into IS NOT NULL"),
+    )
+    op.create_table(
+        "subject_elsewhere",
+        sa.Column("grid", sa.String(length=64), nullable=False),
+        sa.Column("subject_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name=op.f("fk_subject_elsewhere_subject_id")
+        ),
+        sa.PrimaryKeyConstraint("grid", "subject_id", name=op.f("pk_subject_elsewhere")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "document_number",
         sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
@@ -65,6 +81,7 @@ def upgrade() -> None:
             ["person_id"], ["subject.id"], name=op.f("fk_document_number_person_id")
         ),
         sa.PrimaryKeyConstraint("hash", "person_id", name=op.f("pk_document_number")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "merge",
@@ -78,6 +95,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["kept_id"], ["subject.id"], name=op.f("fk_merge_kept_id")),
         sa.ForeignKeyConstraint(["merged_id"], ["subject.id"], name=op.f("fk_merge_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
+        sa.UniqueConstraint("kept_id", "merged_id", name=op.f("uq_merge_kept_id")),
     )
     op.create_index("ix_merge_state", "merge", ["state"])
     op.create_table(
@@ -95,8 +113,8 @@ def upgrade() -> None:
             ["place_id"], ["subject.id"], name=op.f("fk_person_place_place_id")
         ),
         sa.PrimaryKeyConstraint("person_id", "place_id", name=op.f("pk_person_place")),
+        sqlite_with_rowid=False,
     )
-    op.create_index("ix_person_place_place_id", "person_place", ["place_id"])
     op.create_table(
         "report",
         sa.Column("visit_id", sa.String(length=200), nullable=False),
@@ -114,6 +132,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("visit_id", name=op.f("pk_report")),
     )
     op.create_index("ix_report_grid_day", "report", ["grid", "day"])
+    op.create_index("ix_report_grid_seq", "report", ["grid", "seq"])
     op.create_index("ix_report_worker_seq", "report", ["worker_id", "seq"])
     op.create_table(
         "subject_alias",
@@ -122,9 +141,14 @@ def upgrade() -> None:
         sa.Column("alias", sa.String(length=250), nullable=False),
         sa.Column("subject_id", sa.String(length=36), nullable=False),
         sa.ForeignKeyConstraint(
-            ["subject_id"], ["subject.id"], name=op.f("fk_subject_alias_subject_id")
+            ["subject_id"],
+            ["subject.id"],
+            name=op.f("fk_subject_alias_subject_id"),
+            initially="DEFERRED",
+            deferrable=True,
         ),
         sa.PrimaryKeyConstraint("type", "scope", "alias", name=op.f("pk_subject_alias")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_subject_alias_subject_id", "subject_alias", ["subject_id"])
     op.create_table(
@@ -186,6 +210,7 @@ def upgrade() -> None:
             ["visit_id"], ["report.visit_id"], name=op.f("fk_report_subject_visit_id")
         ),
         sa.PrimaryKeyConstraint("subject_id", "visit_id", name=op.f("pk_report_subject")),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_report_subject_visit", "report_subject", ["visit_id"])
 
@@ -198,6 +223,7 @@ def downgrade() -> None:
         "subject_alias",
         "report",
         "person_place",
+        "subject_elsewhere",
         "merge",
         "document_number",
         "subject",

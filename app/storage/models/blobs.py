@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Boolean, ForeignKey, Integer, String
+from sqlalchemy import ForeignKey, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
@@ -16,8 +16,6 @@ class Blob(Model):
 
     sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
     size: Mapped[int] = mapped_column(Integer)
-    received: Mapped[int] = mapped_column(Integer)
-    whole: Mapped[bool] = mapped_column(Boolean)
     mime: Mapped[str | None] = mapped_column(String(100))
     worker_id: Mapped[str] = mapped_column(ForeignKey("worker.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

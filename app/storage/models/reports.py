@@ -75,6 +75,7 @@ class Report(Model):
     __table_args__ = (
         Index("ix_report_worker_seq", "worker_id", "seq"),
         Index("ix_report_grid_day", "grid", "day"),
+        Index("ix_report_grid_seq", "grid", "seq"),
     )
 
 
@@ -86,7 +87,10 @@ class ReportSubject(Model):
     subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), primary_key=True)
     visit_id: Mapped[str] = mapped_column(ForeignKey("report.visit_id"), primary_key=True)
 
-    __table_args__ = (Index("ix_report_subject_visit", "visit_id"),)
+    __table_args__ = (
+        Index("ix_report_subject_visit", "visit_id"),
+        {"sqlite_with_rowid": False},
+    )
 
 
 class Quarantine(Model):
