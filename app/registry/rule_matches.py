@@ -9,7 +9,7 @@ from functools import cache
 
 from cel_expr_python import cel
 
-from app.registry.rule_tree import RuleFault, complaint
+from app.registry.rule_tree import RuleFault, complaint, unicode
 
 # What RE2 and JavaScript read differently, or only one of them knows, and what to write instead.
 _STRANGE = (
@@ -37,10 +37,9 @@ def check_pattern(pattern: str) -> None:
 
 def found(pattern: str, text: str) -> bool | None:
     """Whether the pattern occurs in the text; None for a text that is not Unicode."""
-    try:
-        answer = _engine().eval(data={"text": text, "pattern": pattern})
-    except UnicodeEncodeError:
+    if not unicode(text):
         return None
+    answer = _engine().eval(data={"text": text, "pattern": pattern})
     return bool(answer.value()) if answer.type() == cel.Type.BOOL else None
 
 

@@ -12,8 +12,8 @@ from functools import cache
 
 from cel_expr_python import cel
 
-DEEPEST = 64
 LONGEST = 4000
+_TOO_DEEP = "nested too deeply; write it with fewer brackets, or with `in […]`"
 
 
 class RuleFault(ValueError):
@@ -81,19 +81,33 @@ def parse(text: str) -> Node:
     """Read a CEL text into a tree; raises `RuleFault` for syntax and for unknown shapes."""
     if not text.strip() or len(text) > LONGEST:
         raise RuleFault(f"a rule is a CEL expression of 1 to {LONGEST} characters")
+    if not unicode(text):
+        raise RuleFault("it holds half a character (a lone surrogate); write it anew")
     try:
         parsed = _parser().compile(text, disable_check=True).serialize()
-    except UnicodeEncodeError:
-        raise RuleFault("it holds half a character (a lone surrogate); write it anew") from None
     except RuntimeError as error:
         raise RuleFault(complaint(error)) from None
-    return _node(_fields(_bytes(_fields(_bytes(_fields(parsed), 2)), 2)), 0)
+    return _node(_fields(_bytes(_fields(_bytes(_fields(parsed), 2)), 2)))
 
 
 def complaint(error: Exception) -> str:
-    """The first line of what the CEL library says, without its frame: `1:17: Syntax error…`."""
+    """The first line of what the CEL library says, without its frame: `1:17: Syntax error…`.
+
+    Its parser goes no deeper than 32 levels, so nothing that walks the tree needs a limit.
+    """
     first = str(error).partition("\n")[0]
+    if "recursion" in first:
+        return _TOO_DEEP
     return first.partition("<input>:")[2] or first
+
+
+def unicode(text: str) -> bool:
+    """False for a text with a lone surrogate, which CEL's engines cannot take."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @cache
@@ -140,22 +154,20 @@ def _text(fields: Fields, number: int) -> str:
     return _bytes(fields, number).decode()
 
 
-def _nodes(fields: Fields, number: int, depth: int) -> tuple[Node, ...]:
+def _nodes(fields: Fields, number: int) -> tuple[Node, ...]:
     messages = [item for item in fields.get(number, ()) if isinstance(item, bytes)]
-    return tuple(_node(_fields(message), depth + 1) for message in messages)
+    return tuple(_node(_fields(message)) for message in messages)
 
 
-def _node(expr: Fields, depth: int) -> Node:
-    if depth > DEEPEST:
-        raise RuleFault(f"nested deeper than {DEEPEST} levels; split it or use `in [...]`")
+def _node(expr: Fields) -> Node:
     key = _int(expr, 2)
     for number, read in _SHAPES.items():
         if number in expr:
-            return read(key, _fields(_bytes(expr, number)), depth)
+            return read(key, _fields(_bytes(expr, number)))
     raise RuleFault("maps and messages ({…}) have no place in a rule; use a list or conditions")
 
 
-def _const(node: int, fields: Fields, depth: int) -> Node:
+def _const(node: int, fields: Fields) -> Node:
     if 2 in fields:
         return Const(node, bool(_int(fields, 2)))
     if 3 in fields:
@@ -170,18 +182,18 @@ def _const(node: int, fields: Fields, depth: int) -> Node:
     raise RuleFault("unsigned numbers (1u) and bytes (b'…') have no place here; write 1 or '…'")
 
 
-def _name(node: int, fields: Fields, depth: int) -> Node:
+def _name(node: int, fields: Fields) -> Node:
     return Name(node, _text(fields, 1))
 
 
-def _select(node: int, fields: Fields, depth: int) -> Node:
-    return Select(node, _nodes(fields, 1, depth)[0], _text(fields, 2), bool(_int(fields, 3)))
+def _select(node: int, fields: Fields) -> Node:
+    return Select(node, _nodes(fields, 1)[0], _text(fields, 2), bool(_int(fields, 3)))
 
 
-def _call(node: int, fields: Fields, depth: int) -> Node:
-    receiver = _nodes(fields, 1, depth)
+def _call(node: int, fields: Fields) -> Node:
+    receiver = _nodes(fields, 1)
     function = _text(fields, 2)
-    args = receiver + _nodes(fields, 3, depth)
+    args = receiver + _nodes(fields, 3)
     if function in ("_&&_", "_||_"):
         # Long chains come as balanced pairs; absorption of errors is associative, so flatten.
         args = tuple(part for arg in args for part in _same(arg, function))
@@ -192,12 +204,12 @@ def _same(node: Node, function: str) -> tuple[Node, ...]:
     return node.args if isinstance(node, Call) and node.function == function else (node,)
 
 
-def _items(node: int, fields: Fields, depth: int) -> Node:
-    return Items(node, _nodes(fields, 1, depth))
+def _items(node: int, fields: Fields) -> Node:
+    return Items(node, _nodes(fields, 1))
 
 
-def _loop(node: int, fields: Fields, depth: int) -> Node:
-    (over,), (start,), (step,) = (_nodes(fields, number, depth) for number in (2, 4, 6))
+def _loop(node: int, fields: Fields) -> Node:
+    (over,), (start,), (step,) = (_nodes(fields, number) for number in (2, 4, 6))
     if 8 in fields or not isinstance(step, Call):
         raise RuleFault("only exists, all, exists_one, map and filter of one variable are known")
     variable = _text(fields, 1)
