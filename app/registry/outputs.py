@@ -86,20 +86,20 @@ def parse_output(spec: str) -> Output:
     try:
         kind = Kind(name)
     except ValueError:
-        known = "、".join(Kind)
-        raise OutputFault(f"没有“{name}”这种输出；可用：{known}") from None
+        known = ", ".join(Kind)
+        raise OutputFault(f"there is no output {name!r}; use one of {known}") from None
     return _PARSERS.get(kind, _bare)(kind, rest if colon else None)
 
 
 def _bare(kind: Kind, rest: str | None) -> Output:
     if rest is not None:
-        raise OutputFault(f"“{kind}”后面不带参数，应写作 {kind}")
+        raise OutputFault(f"{kind} takes nothing after it; write {kind}")
     return Output(kind)
 
 
 def _text(kind: Kind, rest: str | None) -> Output:
     if not rest:
-        raise OutputFault(f"“{kind}”缺少参数，应写作 {_USAGE[kind]}")
+        raise OutputFault(f"{kind} lacks its argument; write {_USAGE[kind]}")
     return Output(kind, (rest,))
 
 
@@ -110,20 +110,20 @@ def _suffix(kind: Kind, rest: str | None) -> Output:
 def _yes_no(kind: Kind, rest: str | None) -> Output:
     yes, slash, no = (rest or "").partition("/")
     if not slash or yes == no:
-        raise OutputFault(f"“{kind}”要有两种不同的写法，应写作 {_USAGE[kind]}")
+        raise OutputFault(f"{kind} needs two different words; write {_USAGE[kind]}")
     return Output(kind, (yes, no))
 
 
 def _has(kind: Kind, rest: str | None) -> Output:
     code, colon, words = (rest or "").partition(":")
     if not code or not colon:
-        raise OutputFault(f"“{kind}”缺少代码，应写作 {_USAGE[kind]}")
+        raise OutputFault(f"{kind} lacks its code; write {_USAGE[kind]}")
     return Output(kind, (code, *_yes_no(kind, words).args))
 
 
 def _join(kind: Kind, rest: str | None) -> Output:
     if rest is None:
-        raise OutputFault(f"“{kind}”缺少分隔符，应写作 {_USAGE[kind]}")
+        raise OutputFault(f"{kind} lacks its separator; write {_USAGE[kind]}")
     separator, colon, name = rest.rpartition(":")
     # A map's name is an ASCII identifier; any other text after a colon is separator.
     if colon and name.isascii() and name.isidentifier():
@@ -133,13 +133,13 @@ def _join(kind: Kind, rest: str | None) -> Output:
 
 def _digits(kind: Kind, rest: str | None) -> Output:
     if rest is None or not rest.isascii() or not rest.isdigit() or int(rest) > _MOST_DIGITS:
-        raise OutputFault(f"“{kind}”的位数应为 0 至 {_MOST_DIGITS}，应写作 {_USAGE[kind]}")
+        raise OutputFault(f"{kind} takes 0 to {_MOST_DIGITS} digits; write {_USAGE[kind]}")
     return Output(kind, (str(int(rest)),))
 
 
 def _variant(kind: Kind, rest: str | None) -> Output:
     if rest not in _VARIANTS[kind]:
-        raise OutputFault(f"“{kind}”没有这种写法，可用：{'、'.join(_VARIANTS[kind])}")
+        raise OutputFault(f"{kind} takes one of {', '.join(_VARIANTS[kind])}")
     return Output(kind, (rest,))
 
 
@@ -148,7 +148,9 @@ def _date(kind: Kind, rest: str | None) -> Output:
     for directive, _unpadded in date_directives(output.args[0]):
         if directive not in DIRECTIVES:
             ways = " ".join(f"%{way}" for way in sorted(DIRECTIVES))
-            raise OutputFault(f"日期格式不支持 %{directive}；可用：{ways} %%，%- 去掉前导零")
+            raise OutputFault(
+                f"%{directive} is no date part; use {ways} %%, with %- for no padding"
+            )
     return output
 
 
@@ -177,16 +179,16 @@ def _nested(kind: Kind, rest: str | None, parts: Callable[[str], tuple[Output, .
             first = first or fault
         else:
             return output
-    raise first or OutputFault(f"“{kind}”缺少分隔符或输出，应写作 {_USAGE[kind]}")
+    raise first or OutputFault(f"{kind} lacks a separator or an output; write {_USAGE[kind]}")
 
 
 def _refuse_nesting(output: Output) -> None:
     for part in output.parts:
         if part.kind is Kind.ROW_NUMBER:
-            raise OutputFault(f"row_number 应独占一列，不能放在 {output.kind} 里")
+            raise OutputFault(f"row_number stands alone in its column, not in {output.kind}")
         # `|` could belong to either level, so a concat never stands inside another one.
         if _holds(part, output.kind):
-            raise OutputFault(f"{output.kind} 里不能再套 {output.kind}")
+            raise OutputFault(f"{output.kind} cannot stand inside {output.kind}; use two columns")
 
 
 def _holds(output: Output, kind: Kind) -> bool:
@@ -219,20 +221,20 @@ _VARIANTS: Mapping[Kind, tuple[str, ...]] = {
     Kind.PHONE: ("masked",),
 }
 _USAGE: Mapping[Kind, str] = {
-    Kind.CODE: "code:<代码对照表>",
+    Kind.CODE: "code:<map>",
     Kind.DATE: "date:%Y-%m-%d",
     Kind.YESNO: "yesno:是/否",
     Kind.TICK: "tick:√",
     Kind.POSITIVE: "positive:是/否",
-    Kind.HAS: "has:<代码>:有/无",
+    Kind.HAS: "has:<code>:有/无",
     Kind.PRESENT: "present:有/无",
-    Kind.JOIN: "join:、 或 join:、:<代码对照表>",
-    Kind.COUNT_PHOTOS: "count_photos 或 count_photos:张",
+    Kind.JOIN: "join:、 or join:、:<map>",
+    Kind.COUNT_PHOTOS: "count_photos or count_photos:张",
     Kind.NUMBER: "number:1",
     Kind.PER100: "per100:1",
     Kind.LONLAT: "lonlat:6",
     Kind.LON: "lon:7",
     Kind.LAT: "lat:7",
-    Kind.CONCAT: "concat:<分隔符>:<输出>|<输出>",
-    Kind.EACH: "each:<分隔符>:<输出>",
+    Kind.CONCAT: "concat:<separator>:<output>|<output>",
+    Kind.EACH: "each:<separator>:<output>",
 }

@@ -48,7 +48,7 @@ def check_output(
 ) -> list[str]:
     """Every reason why this output cannot write these elements, each saying what would be right."""
     if len(elements) != output.arity:
-        return [f"这个输出要 {output.arity} 个要素，现有 {len(elements)} 个"]
+        return [f"this output takes {output.arity} elements, not {len(elements)}"]
     faults = [] if output.kind is not Kind.EACH else _mixed_subjects(elements)
     for leaf, taken in _leaves(output, elements):
         for element in taken:
@@ -68,7 +68,11 @@ def _leaves(output: Output, elements: Sequence[Element]) -> list[tuple[Output, S
 
 def _mixed_subjects(elements: Sequence[Element]) -> list[str]:
     listed = {element.subject for element in elements} & _MANY
-    return ["each 只能逐一列出一种对象，人员与事件请分成两列"] if len(listed) > 1 else []
+    return (
+        ["each lists one kind of subject; give persons and issues two columns"]
+        if len(listed) > 1
+        else []
+    )
 
 
 def _fit(
@@ -79,8 +83,8 @@ def _fit(
 ) -> list[str]:
     takes = _TAKES[output.kind]
     if element.datatype not in takes:
-        right = "、".join(sorted(takes))
-        return [f"输出 {output.kind} 用于 {right}，而 {element.id} 是 {element.datatype}"]
+        right = ", ".join(sorted(takes))
+        return [f"{output.kind} writes {right}; {element.id} is {element.datatype}"]
     if output.kind is Kind.DATE and element.datatype is Datatype.DATE:
         return _only_days(output, element)
     if output.kind is Kind.HAS:
@@ -90,24 +94,23 @@ def _fit(
 
 def _only_days(output: Output, element: Element) -> list[str]:
     hours = [way for way, _ in date_directives(output.args[0]) if way in "HIMS"]
-    return [f"{element.id} 只有日期，不能写 %{way}" for way in hours]
+    return [f"{element.id} is a day without a time; leave out %{way}" for way in hours]
 
 
 def _known_code(code: str, element: Element, codelists: Mapping[str, CodeList]) -> list[str]:
     codelist = codelists.get(element.codelist or "")
     if codelist is None or code in codelist:
         return []
-    return [f"代码表 {codelist.name} 没有代码“{code}”；可用：{'、'.join(codelist.codes)}"]
+    return [f"{codelist.name} has no code {code!r}; use one of {', '.join(codelist.codes)}"]
 
 
 def _known_map(name: str, element: Element, codemaps: Mapping[str, CodeMap]) -> list[str]:
     codemap = codemaps.get(name)
     if codemap is None:
-        right = "、".join(
+        right = ", ".join(
             known.name for known in codemaps.values() if known.codelist == element.codelist
         )
-        return [f"没有代码对照表“{name}”；{element.id} 可用：{right or '（尚无）'}"]
+        return [f"there is no code map {name!r}; for {element.id} there is {right or 'none'}"]
     if codemap.codelist == element.codelist:
         return []
-    meant = f"{element.id} 用的是 {element.codelist}"
-    return [f"代码对照表 {name} 对应代码表 {codemap.codelist}，而 {meant}"]
+    return [f"{name} maps {codemap.codelist}; {element.id} takes its codes from {element.codelist}"]

@@ -36,10 +36,7 @@ def compile_output(output: Output, element: Element, domains: Domains) -> Render
     It takes the recorded value (None for a missing one) and never fails: a value of another
     type, which an older release may have allowed, is an empty cell.
     """
-    render = _WRITERS[output.kind](output, element, domains)
-    if output.kind in WRITE_MISSING:
-        return render
-    return lambda value: None if value is None else render(value)
+    return _WRITERS[output.kind](output, element, domains)
 
 
 def compile_pair(output: Output) -> Callable[[object, object], Cell]:

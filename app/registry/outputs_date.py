@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.registry.outputs import DATE_TOKEN, date_directives
@@ -61,7 +62,7 @@ def moment_of(text: str) -> datetime:
     Raises ValueError where the text is no moment or has no offset, OverflowError at the
     edges of the calendar.
     """
-    moment = datetime.fromisoformat(text)
+    moment = datetime.fromisoformat(text.upper())
     if moment.tzinfo is None:
         raise ValueError("a moment without offset")
     return moment.astimezone(LOCAL)
@@ -70,10 +71,13 @@ def moment_of(text: str) -> datetime:
 def date_layout(pattern: str) -> Callable[[object], str | None]:
     """A renderer for one strftime text; the result never depends on the machine's locale."""
     template, order = _template(pattern)
+    if not order:
+        return lambda value: template % () if isinstance(value, str) and local(value) else None
+    pick = itemgetter(*order)
 
     def render(value: object) -> str | None:
         moment = local(value) if isinstance(value, str) else None
-        return None if moment is None else template % tuple(map(moment.__getitem__, order))
+        return None if moment is None else template % pick(moment)
 
     return render
 

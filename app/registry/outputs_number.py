@@ -21,11 +21,10 @@ _LARGEST = 10**308
 
 def number_of(value: object) -> Number | None:
     """The number itself, whole ones as int; None for a boolean, a text, infinity."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if isinstance(value, int):
-        return value if abs(value) <= _LARGEST else None
-    if not isfinite(value):
+    # By exact type, because a boolean is an int to isinstance.
+    if type(value) is int:
+        return value if -_LARGEST <= value <= _LARGEST else None
+    if type(value) is not float or not isfinite(value):
         return None
     return int(value) if value.is_integer() and abs(value) <= _WHOLE else value
 

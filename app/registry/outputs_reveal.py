@@ -5,12 +5,11 @@ Decided per output and element before any report is seen; a single cell may stil
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 
 from app.registry.elements import Datatype, Element
 from app.registry.outputs import Kind, Output
 from app.registry.outputs_compile import Domains, compile_output
-from app.registry.outputs_date import shows_whole_moment
+from app.registry.outputs_date import moment_of, shows_whole_moment
 from app.registry.outputs_text import labels_of
 
 # The recorded value → what of it may be told; None where this cell does not tell it.
@@ -24,7 +23,9 @@ def compile_reveal(output: Output, element: Element, domains: Domains) -> Reveal
     if output.kind not in _OPEN or not _OPEN[output.kind](output, element, domains):
         return None
     write = compile_output(output, element, domains)
-    if element.datatype is Datatype.DATETIME and output.kind is Kind.DATE:
+    if output.kind is Kind.RAW:
+        return write
+    if output.kind is Kind.DATE and element.datatype is Datatype.DATETIME:
         return lambda value: value if write(value) is not None and _whole_second(value) else None
     return lambda value: None if write(value) is None else value
 
@@ -64,7 +65,7 @@ def _whole_date(output: Output, element: Element, _: Domains) -> bool:
 
 
 def _whole_second(value: object) -> bool:
-    return isinstance(value, str) and datetime.fromisoformat(value).microsecond == 0
+    return isinstance(value, str) and moment_of(value).microsecond == 0
 
 
 _OPEN: Mapping[Kind, Callable[[Output, Element, Domains], bool]] = {

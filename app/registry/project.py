@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from app.registry.elements import Element, Subject
 from app.registry.outputs import Kind, Output, parse_output
 from app.registry.outputs_compile import Domains
-from app.registry.project_cells import Opening, compile_cell, openings_of, takes_every
+from app.registry.project_cells import (
+    MANY,
+    Opening,
+    compile_cell,
+    compile_told,
+    openings_of,
+    takes_every,
+)
 from app.registry.projector import ColumnPlan, Projector, RowRef, Source
 from app.registry.registry import Registry
 from app.registry.rules import Rule, compile_rule
@@ -45,15 +52,19 @@ def compile_projector(registry: Registry, sheet_id: str) -> Projector:
         headers=tuple(column.header for column in sheet.columns),
         number_columns=_numbers([output for output, _ in outputs]),
         open_elements=frozenset(told),
-        open_columns=tuple(frozenset(part.element for part in column) for column in openings),
+        open_columns=tuple(frozenset(part.element.id for part in column) for column in openings),
         reads=_reads(outputs, (when, *(pick for _, pick in picks)), keep),
         _when=when,
         _picks=picks,
         _columns=tuple(
-            _plan(column, output, elements, domains)
+            ColumnPlan(tuple(takes_every(output, elements)), column.required)
             for column, (output, elements) in zip(sheet.columns, outputs, strict=True)
         ),
-        _openings=tuple((element, tuple(parts)) for element, parts in told.items()),
+        _cells=tuple(compile_cell(output, elements, domains) for output, elements in outputs),
+        _told=tuple(
+            (element, compile_told(parts, alone=_alone(parts[0].element.subject, sheet)))
+            for element, parts in told.items()
+        ),
         _keep=keep,
     )
 
@@ -64,7 +75,7 @@ def _elements(registry: Registry, column: Column) -> list[Element]:
 
 def _own(sheet: Sheet) -> frozenset[str]:
     own = sheet.row_subject
-    return frozenset({own.value}) if own in (Subject.PERSON, Subject.ISSUE) else frozenset()
+    return frozenset({own.value}) if own in MANY else frozenset()
 
 
 def _picks(
@@ -80,14 +91,8 @@ def _picks(
     return tuple(found)
 
 
-def _plan(
-    column: Column, output: Output, elements: Sequence[Element], domains: Domains
-) -> ColumnPlan:
-    return ColumnPlan(
-        cell=compile_cell(output, elements, domains),
-        elements=tuple(takes_every(output, elements)),
-        required=column.required,
-    )
+def _alone(subject: Subject, sheet: Sheet) -> bool:
+    return subject not in MANY or subject is sheet.row_subject
 
 
 def _numbers(outputs: Sequence[Output]) -> tuple[int, ...]:
@@ -99,7 +104,7 @@ def _by_element(columns: Sequence[Sequence[Opening]]) -> dict[str, list[Opening]
     told: dict[str, list[Opening]] = {}
     for column in columns:
         for opening in column:
-            told.setdefault(opening.element, []).append(opening)
+            told.setdefault(opening.element.id, []).append(opening)
     return {
         element: sorted(parts, key=lambda opening: not opening.every)
         for element, parts in told.items()

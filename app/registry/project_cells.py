@@ -5,7 +5,7 @@ site if there is one, the row's own person or issue alone, else the picked ones.
 takes the first candidate, `each` takes all; without any candidate the cell is empty.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.registry.elements import Element, Subject
@@ -29,9 +29,7 @@ _VISIT = SLOTS[Subject.VISIT]
 class Opening:
     """An element that a column lets its reader work out: of each candidate, or of the first."""
 
-    element: str
-    slot: int
-    attribute: str
+    element: Element
     every: bool
     reveal: Reveal
 
@@ -53,13 +51,39 @@ def compile_cell(output: Output, elements: Sequence[Element], domains: Domains) 
 
 def openings_of(output: Output, elements: Sequence[Element], domains: Domains) -> list[Opening]:
     """What a column gives away, part by part."""
-    found = []
-    for leaf, element, every in _leaves(output, elements, False):
-        reveal = compile_reveal(leaf, element, domains)
-        if reveal is not None:
-            slot = SLOTS[element.subject]
-            found.append(Opening(element.id, slot, element.attribute, every, reveal))
-    return found
+    leaves = _leaves(output, elements, False)
+    reveals = [
+        (element, every, compile_reveal(leaf, element, domains)) for leaf, element, every in leaves
+    ]
+    return [Opening(element, every, reveal) for element, every, reveal in reveals if reveal]
+
+
+def compile_told(openings: Sequence[Opening], *, alone: bool) -> Callable[[Frame], object | None]:
+    """What a row tells of one element, by the first of its openings that tells anything.
+
+    `alone`: the element's subject is the visit's own or the row's own, so a single value; else a
+    list in cell order. None where this row does not tell it.
+    """
+    tells = [_tell_one(opening) if alone else _tell_all(opening) for opening in openings]
+    if len(tells) == 1:
+        return tells[0]
+    return lambda frame: next((told for tell in tells if (told := tell(frame)) is not None), None)
+
+
+def _tell_one(opening: Opening) -> Callable[[Frame], object | None]:
+    value, reveal = _value(opening.element), opening.reveal
+    return lambda frame: reveal(value(frame))
+
+
+def _tell_all(opening: Opening) -> Callable[[Frame], object | None]:
+    slot, attribute = SLOTS[opening.element.subject], opening.element.attribute
+    reveal, end = opening.reveal, None if opening.every else 1
+
+    def tell(frame: Frame) -> object | None:
+        told = [reveal(candidate.get(attribute)) for candidate in frame[slot][:end]]
+        return [value for value in told if value is not None] or None
+
+    return tell
 
 
 def takes_every(output: Output, elements: Sequence[Element]) -> list[tuple[Element, bool]]:
@@ -120,7 +144,7 @@ def _value(element: Element) -> Callable[[Frame], object]:
 def _concat(output: Output, elements: Sequence[Element], domains: Domains) -> CellOf:
     parts = [compile_cell(part, taken, domains) for part, taken in _shares(output, elements)]
     separator = output.args[0]
-    return lambda frame: _joined(separator, (part(frame) for part in parts))
+    return lambda frame: _joined(separator, [part(frame) for part in parts])
 
 
 def _each(output: Output, elements: Sequence[Element], domains: Domains) -> CellOf:
@@ -128,7 +152,7 @@ def _each(output: Output, elements: Sequence[Element], domains: Domains) -> Cell
     separator = output.args[0]
     slots = [SLOTS[subject] for subject in MANY if any(e.subject is subject for e in elements)]
     if not slots:
-        return lambda frame: _joined(separator, (part(frame),))
+        return lambda frame: _joined(separator, [part(frame)])
     slot = slots[0]
 
     def cell(frame: Frame) -> Cell:
@@ -144,8 +168,8 @@ def _each(output: Output, elements: Sequence[Element], domains: Domains) -> Cell
     return cell
 
 
-def _joined(separator: str, cells: Iterable[Cell]) -> Cell:
-    texts = (
+def _joined(separator: str, cells: list[Cell]) -> Cell:
+    texts = [
         cell if isinstance(cell, str) else number_text(cell) for cell in cells if cell is not None
-    )
+    ]
     return separator.join(texts) or None

@@ -5,13 +5,13 @@ report's own release; what stands in their cells of the projector of the release
 two may disagree about the sheet: then a cell is empty, never an error.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from app.registry.elements import Element, Subject
 from app.registry.outputs_text import Cell
-from app.registry.project_cells import MANY, SLOTS, CellOf, Frame, Item, Opening
+from app.registry.project_cells import SLOTS, CellOf, Frame, Item
 from app.registry.rules import Rule, report_scope
 from app.registry.sheets import Sheet
 
@@ -25,7 +25,6 @@ _IDENTITIES: Mapping[Subject, str] = {
     Subject.SITE: "id",
     Subject.ISSUE: "no",
 }
-_BY_SLOT = tuple(Subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +46,8 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ColumnPlan:
-    """A column compiled: its cell, and its elements, each with whether all candidates are used."""
+    """The elements of a column, each with whether all candidates are used."""
 
-    cell: CellOf
     elements: tuple[tuple[Element, bool], ...]
     required: bool
 
@@ -72,7 +70,8 @@ class Projector:
     _when: Rule = field(repr=False)
     _picks: tuple[tuple[Subject, Rule], ...] = field(repr=False)
     _columns: tuple[ColumnPlan, ...] = field(repr=False)
-    _openings: tuple[tuple[str, tuple[Opening, ...]], ...] = field(repr=False)
+    _cells: tuple[CellOf, ...] = field(repr=False)
+    _told: tuple[tuple[str, Callable[[Frame], object | None]], ...] = field(repr=False)
     _keep: Element | None = field(repr=False)
 
     def rows(self, report: Report) -> list[RowRef]:
@@ -81,7 +80,7 @@ class Projector:
             return []
         subject = self.sheet.row_subject
         scope = report_scope(report)
-        items = _items(report, subject)
+        items = items_of(report, subject)
         if subject not in _LISTS:
             return [
                 RowRef(0, _identity(subject, item)) for item in items if self._when.holds(scope)
@@ -96,7 +95,18 @@ class Projector:
     def cells(self, report: Report, position: int) -> list[Cell]:
         """One row in column order; `row_number` is None, for only a day's sheet has numbers."""
         frame = self._frame(report, position)
-        return [column.cell(frame) for column in self._columns]
+        return [cell(frame) for cell in self._cells]
+
+    def masked_cells(
+        self, report: Report, position: int, mask: Callable[[Subject, Item], Item]
+    ) -> list[Cell]:
+        """Like `cells`, of the subjects as `mask` shows them; which are picked it cannot change."""
+        frame = self._frame(report, position)
+        shown: Frame = [
+            [mask(subject, item) for item in items]
+            for subject, items in zip(Subject, frame, strict=True)
+        ]
+        return [cell(shown) for cell in self._cells]
 
     def numbered(self, cells: Sequence[Cell], number: int) -> list[Cell]:
         """The same row as the `number`th of a day's sheet."""
@@ -110,13 +120,12 @@ class Projector:
 
         Elements of picked persons and issues give lists in cell order.
         """
+        return self._values(self._frame(report, position))
+
+    def row(self, report: Report, position: int) -> tuple[list[Cell], dict[str, object]]:
+        """Cells and values of one row at once, which costs less than asking for each."""
         frame = self._frame(report, position)
-        found = {}
-        for element, openings in self._openings:
-            value = next(filter(None, (self._told(frame, opening) for opening in openings)), None)
-            if value is not None:
-                found[element] = value[0] if self._alone(openings[0].slot) else value
-        return found
+        return [cell(frame) for cell in self._cells], self._values(frame)
 
     def sources(self, report: Report, position: int) -> list[list[Source]]:
         """Per column, where its cell comes from; a value that is missing is no source."""
@@ -145,11 +154,10 @@ class Projector:
 
     def _frame(self, report: Report, position: int) -> Frame:
         own = self.sheet.row_subject
-        frame: Frame = [
-            () if subject in _LISTS else _items(report, subject) for subject in _BY_SLOT
-        ]
+        site = report.get("site")
+        frame: Frame = [(report["visit"],), (report["place"],), (), (site,) if site else (), ()]
         if own in _LISTS:
-            frame[SLOTS[own]] = _items(report, own)[position : position + 1]
+            frame[SLOTS[own]] = items_of(report, own)[position : position + 1]
         for subject, pick in self._picks:
             scope = report_scope(report)
             if own in _LISTS:
@@ -157,17 +165,14 @@ class Projector:
             frame[SLOTS[subject]] = _picked(pick, subject, scope)
         return frame
 
-    def _told(self, frame: Frame, opening: Opening) -> list[object]:
-        candidates = frame[opening.slot] if opening.every else frame[opening.slot][:1]
-        told = (opening.reveal(candidate.get(opening.attribute)) for candidate in candidates)
-        return [value for value in told if value is not None]
-
-    def _alone(self, slot: int) -> bool:
-        subject = _BY_SLOT[slot]
-        return subject not in MANY or subject is self.sheet.row_subject
+    def _values(self, frame: Frame) -> dict[str, object]:
+        return {
+            element: value for element, tell in self._told if (value := tell(frame)) is not None
+        }
 
 
-def _items(report: Report, subject: Subject) -> Sequence[Item]:
+def items_of(report: Report, subject: Subject) -> Sequence[Item]:
+    """The recorded items of a subject: one visit and place, no or one site, persons, issues."""
     if subject in _LISTS:
         return report.get(_LISTS[subject]) or ()
     item = report.get(subject.value)
