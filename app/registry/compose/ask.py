@@ -138,7 +138,7 @@ def _in_asking_order(stage: Stage) -> list[Need]:
 def _sheet_row(stage: Stage, number: int, row: Row) -> SheetRow:
     return {
         "sheet": row.plan.id,
-        "subject": row.member.key or row.member.subject.value,
+        "subject": row.member.name,
         "why": row.why.value,
         "open": number in stage.open_rows,
     }

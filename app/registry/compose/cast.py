@@ -19,6 +19,11 @@ class Member:
     known: Mapping[str, Known]
     added: bool
 
+    @property
+    def name(self) -> str:
+        """How a row about this subject is named on the screen and in `opened`."""
+        return self.key or self.subject.value
+
     def at(self, attribute: str) -> str:
         return f"{self.path}.{attribute}"
 

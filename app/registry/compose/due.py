@@ -58,7 +58,7 @@ def possible_rows(composer: Composer, state: VisitState, cast: Cast, settled: Sc
 
 
 def _opened(state: VisitState, plan: SheetPlan, member: Member) -> bool:
-    return any(o["sheet"] == plan.id and o["subject"] == member.key for o in state["opened"])
+    return any(o["sheet"] == plan.id and o["subject"] == member.name for o in state["opened"])
 
 
 def _completed(state: VisitState, plan: SheetPlan, key: str) -> Completed | None:
