@@ -44,18 +44,18 @@ def registry_uses(registry: Registry) -> Uses:
             sheet: frozenset(name for id_ in reads if (name := lists[id_]) is not None)
             for sheet, reads in elements.items()
         },
-        codemaps={sheet.id: frozenset(_maps(sheet)) for sheet in registry.sheets.values()},
+        codemaps={sheet.id: _maps(sheet) for sheet in registry.sheets.values()},
     )
 
 
-def _maps(sheet: Sheet) -> Iterator[str]:
-    for column in sheet.columns:
-        for output in _parts(parse_output(column.output)):
-            if output.map is not None:
-                yield output.map
-
-
-def _parts(output: Output) -> Iterator[Output]:
-    yield output
+def map_names(output: Output) -> Iterator[str]:
+    """The code maps that an output names, at whatever depth."""
+    if output.map is not None:
+        yield output.map
     for part in output.parts:
-        yield from _parts(part)
+        yield from map_names(part)
+
+
+def _maps(sheet: Sheet) -> frozenset[str]:
+    outputs = (parse_output(column.output) for column in sheet.columns)
+    return frozenset(name for output in outputs for name in map_names(output))

@@ -1,10 +1,12 @@
 """Conditions, picks, constraints and defaults: do they compile where they stand, and can they be
 answered when they are needed?"""
 
+import re
 from collections.abc import Iterable, Mapping
 
-from app.registry.elements import Datatype, Element, FilledBy, Subject
+from app.registry.elements import Element, FilledBy, Subject
 from app.registry.load.faults import Book, Path
+from app.registry.load.vocabulary import DEFAULTED
 from app.registry.registry import Registry
 from app.registry.rules import Rule, RuleFault, compile_rule
 from app.registry.sheets import Sheet
@@ -15,14 +17,6 @@ SET_BY_ADDING = frozenset({"issue.category", "person.role"})
 _OWN: Mapping[Subject, tuple[str, ...]] = {
     Subject.PERSON: ("person",),
     Subject.ISSUE: ("issue",),
-}
-_GIVES = {
-    Datatype.BOOLEAN: "boolean",
-    Datatype.CHOICES: "list",
-    Datatype.CHOICE: "text",
-    Datatype.TEXT: "text",
-    Datatype.DATE: "text",
-    Datatype.DATETIME: "text",
 }
 
 
@@ -49,8 +43,8 @@ def _check_element(element: Element, registry: Registry, book: Book) -> frozense
     default = _rule(element.default, (*path, "default"), (*names, "today"), registry, book)
     for key, rule in (("applies", applies), ("valid", valid)):
         _answers("boolean", rule, (*path, key), book)
-    if default is not None:
-        _answers(_GIVES.get(element.datatype, "nothing"), default, (*path, "default"), book)
+    if default is not None and element.datatype in DEFAULTED:
+        _answers(DEFAULTED[element.datatype], default, (*path, "default"), book)
         _check_code(element, default, registry, book)
         _check_settled(default, (*path, "default"), registry, book)
     return (applies.reads if applies else frozenset()) | (default.reads if default else frozenset())
@@ -75,7 +69,7 @@ def _check_sheet(sheet: Sheet, registry: Registry, book: Book) -> None:
 def _rule(
     text: str | None, path: Path, names: Iterable[str], registry: Registry, book: Book
 ) -> Rule | None:
-    if text is None:
+    if not text or _names_faulty(text, registry, book):
         return None
     try:
         rule = compile_rule(
@@ -88,6 +82,12 @@ def _rule(
         if registry.elements[id_].retired:
             book.refuse_at(path, f"{path[-1]} reads {id_}, which is retired; take it out")
     return rule
+
+
+def _names_faulty(text: str, registry: Registry, book: Book) -> bool:
+    """Whether a rule names an element that was refused itself: then it cannot be judged yet."""
+    faulty = book.declared.get("elements", set()) - registry.elements.keys()
+    return any(re.search(rf"\.{id_.partition('.')[2]}\b", text) for id_ in faulty)
 
 
 def _answers(wanted: str, rule: Rule | None, path: Path, book: Book) -> None:

@@ -20,7 +20,7 @@ class SourceFault:
         return f"{self.file}:{self.line}: {self.message}"
 
 
-class SourceFaults(Exception):  # noqa: N818 - named for what it carries
+class SourceFaults(Exception):
     """The sources are refused whole; `faults` are sorted by file and line."""
 
     def __init__(self, faults: Iterable[SourceFault]) -> None:

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from app.registry.elements import LISTS, Subject
+from app.registry.elements import LISTS, Element, Subject
 from app.registry.load.faults import Book, Path
 from app.registry.load.fields import NAME
 from app.registry.load.vocabulary import DURATION
-from app.registry.outputs import OutputFault, parse_output
+from app.registry.outputs import Output, OutputFault, parse_output
 from app.registry.outputs_check import check_output
 from app.registry.registry import Registry
 from app.registry.sheets import Column, Sheet
+from app.registry.uses import map_names
 
 # Names that the department API uses beside the columns: query parameters and members of a row.
 RESERVED = frozenset(
@@ -114,13 +115,17 @@ def _check_output(column: Column, path: Path, registry: Registry, book: Book) ->
         book.refuse_at((*path, "output"), f"output {column.output}: {fault}")
         return
     elements = [registry.elements[id_] for id_ in column.elements if id_ in registry.elements]
-    if len(elements) < len(column.elements):
+    if len(elements) < len(column.elements) or not _whole(output, elements, registry, book):
         return
     for message in check_output(output, elements, registry.codelists, registry.codemaps):
-        # A map that is declared but faulty has been reported where it stands.
-        if (
-            output.map is None
-            or output.map in registry.codemaps
-            or not book.knows("codemaps", output.map)
-        ):
-            book.refuse_at((*path, "output"), f"output {column.output}: {message}")
+        book.refuse_at((*path, "output"), f"output {column.output}: {message}")
+
+
+def _whole(output: Output, elements: list[Element], registry: Registry, book: Book) -> bool:
+    """Whether the lists and maps it needs can be judged; if not, that was reported elsewhere."""
+    maps = [name for name in map_names(output) if book.knows("codemaps", name)]
+    if any(name not in registry.codemaps for name in maps):
+        return False
+    lists = {registry.codemaps[name].codelist for name in maps}
+    lists |= {element.codelist for element in elements if element.codelist is not None}
+    return all(name in registry.codelists for name in lists)

@@ -49,7 +49,7 @@ def read_outline(folder: Folder, book: Book) -> Outline:
 
 
 def read_sections(folder: Folder, book: Book) -> tuple[Section, ...]:
-    """Read sections.yaml: a list in asking order. Faulty sections are left out."""
+    """Read sections.yaml: a list in asking order. A faulty section still holds its elements."""
     file = "sections.yaml"
     document = read_document(folder, file, book)
     if document is None:
@@ -60,11 +60,10 @@ def read_sections(folder: Folder, book: Book) -> tuple[Section, ...]:
             "expected a list of sections: - key: …, label: …, elements: […]",
         )
         return ()
-    sections = [_section(item, book) for item in document.items]
-    return tuple(section for section in sections if section is not None)
+    return tuple(_section(item, book) for item in document.items)
 
 
-def _section(node: Node, book: Book) -> Section | None:
+def _section(node: Node, book: Book) -> Section:
     fields = Fields(node, ("sections", f"line {node.at.line}"), node.at, book)
     section = Section(fields.text("key"), fields.labels(), fields.texts("elements"))
     if section.key:
@@ -73,7 +72,8 @@ def _section(node: Node, book: Book) -> Section | None:
             fields.refuse(node.at, f"the section {section.key} is given twice; choose another key")
         book.declare("sections", section.key, node.at)
     _place_items(fields, section.key)
-    return section if fields.close() else None
+    fields.close()
+    return section
 
 
 def _place_items(fields: Fields, key: str) -> None:

@@ -65,7 +65,7 @@ def _wrong_answer(element: Element, answer: str, registry: Registry) -> str | No
     if element.datatype in _NUMBERS:
         return None if answer == "positive" else "implies: a number implies by `positive` alone"
     if element.codelist is None:
-        return f"implies: a {element.datatype} implies nothing; only codes, yes and numbers do"
+        return f"implies: type {element.datatype} implies nothing; only codes, yes and numbers do"
     codes = _codes(element, registry)
     if codes is None or answer in codes:
         return None
@@ -120,13 +120,17 @@ def _check_sections(registry: Registry, book: Book) -> None:
             if element in holder:
                 message = f"{element} stands in {holder[element]} already; keep one of them"
                 book.refuse_at(path, message)
-            elif element in registry.elements and not _askable(registry.elements[element]):
+            elif _never_asked(registry.elements.get(element)):
                 book.refuse_at(path, f"{element} is never asked; take it out")
             holder.setdefault(element, section.key)
     for candidate in registry.elements.values():
         if registry.sections and _askable(candidate) and candidate.id not in holder:
             message = "may be asked and stands in no section; add it to sections.yaml"
             book.refuse_at(("elements", candidate.id), f"{candidate.id} {message}")
+
+
+def _never_asked(element: Element | None) -> bool:
+    return element is not None and not element.retired and not _askable(element)
 
 
 def _askable(element: Element) -> bool:

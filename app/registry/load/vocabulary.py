@@ -1,6 +1,7 @@
 """Elements and code lists, entry by entry; what an entry can tell of itself is checked here."""
 
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path as Folder
 
 from app.registry.codelists import Code, CodeList
@@ -15,6 +16,15 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _CODED = frozenset({Datatype.CHOICE, Datatype.CHOICES})
 _COUNTED = frozenset({Datatype.INTEGER, Datatype.DECIMAL})
 _BOUNDED = _COUNTED | {Datatype.PHOTO}
+# What a default may stand for, and what its rule must give then; never a measurement or a photo.
+DEFAULTED: Mapping[Datatype, str] = {
+    Datatype.BOOLEAN: "boolean",
+    Datatype.CHOICES: "list",
+    Datatype.CHOICE: "text",
+    Datatype.TEXT: "text",
+    Datatype.DATE: "text",
+    Datatype.DATETIME: "text",
+}
 
 
 def read_elements(folder: Folder, book: Book) -> dict[str, Element]:
@@ -83,68 +93,48 @@ def _element(id_: str, node: Node, at: Position, book: Book) -> Element | None:
     )
     if not fields.close():
         return None
-    for key, message in _element_faults(element):
-        fields.sound = False
+    types = list(_type_faults(element))
+    for key, message in (*types, *_asking_faults(element)):
         book.refuse_at(("elements", id_, key), message)
-    return element if fields.sound else None
+    # How it is asked is nobody else's business: those who name it are still checked against it.
+    return None if types else element
 
 
-def _element_faults(element: Element) -> list[tuple[str, str]]:
-    """Facts of one element that contradict each other: the key, and what would be right."""
-    return _type_faults(element) + _asking_faults(element)
-
-
-def _type_faults(element: Element) -> list[tuple[str, str]]:
-    faults = []
+def _type_faults(element: Element) -> Iterator[tuple[str, str]]:
+    """Facts about its values that contradict each other: the key, and what would be right."""
     datatype = element.datatype
     if datatype in _CODED and element.codelist is None:
-        faults.append(("type", f"a {datatype} needs a codelist"))
+        yield "type", f"type {datatype} needs a codelist"
     if datatype not in _CODED and element.codelist is not None:
-        faults.append(("codelist", f"a {datatype} has no codelist; only choice and choices have"))
+        yield "codelist", f"type {datatype} takes no codelist; only choice and choices do"
     if datatype not in _COUNTED and element.unit is not None:
-        faults.append(("unit", f"a {datatype} has no unit; only integer and decimal have"))
+        yield "unit", f"type {datatype} takes no unit; only integer and decimal do"
     for key, bound in (("min", element.minimum), ("max", element.maximum)):
         if bound is not None and datatype not in _BOUNDED:
-            faults.append((key, f"a {datatype} has no {key}; only integer, decimal and photo have"))
-    if (
-        element.minimum is not None
-        and element.maximum is not None
-        and element.minimum > element.maximum
-    ):
-        faults.append(("max", f"max is below min {element.minimum:g}"))
-    return faults
+            yield key, f"type {datatype} takes no {key}; only integer, decimal and photo do"
+    low, high = element.minimum, element.maximum
+    if low is not None and high is not None and low > high:
+        yield "max", f"max is below min {low:g}"
 
 
-def _asking_faults(element: Element) -> list[tuple[str, str]]:
-    faults = []
+def _asking_faults(element: Element) -> Iterator[tuple[str, str]]:
+    """Facts about asking for it that contradict each other."""
     worker = element.filled_by is FilledBy.WORKER
-    if element.validity not in ("visit", "permanent") and not DURATION.fullmatch(element.validity):
-        faults.append(
-            ("validity", "validity is visit, permanent or a duration such as P3M, P1Y, P14D")
-        )
+    lasting = element.validity not in ("visit", "permanent")
+    if lasting and not DURATION.fullmatch(element.validity):
+        yield "validity", "validity is visit, permanent or a duration such as P3M, P1Y, P14D"
     if element.recall not in (None, "blind"):
-        faults.append(("recall", "recall can only be blind"))
-    if element.recall and (not worker or element.validity in ("visit", "permanent")):
-        faults.append(
-            (
-                "recall",
-                "recall needs an earlier value to compare: filled_by worker, validity a duration",
-            )
-        )
+        yield "recall", "recall can only be blind"
+    elif element.recall and not (worker and lasting):
+        right = "filled_by worker, validity a duration"
+        yield "recall", f"recall needs an earlier value to compare: {right}"
     if element.default is not None and not worker:
-        faults.append(
-            (
-                "default",
-                f"default stands for an answer; filled_by {element.filled_by} is never asked",
-            )
-        )
-    if element.default is not None and element.datatype in _COUNTED:
-        faults.append(("default", "a measurement has no default: nobody would have measured it"))
+        right = f"filled_by {element.filled_by} is never asked"
+        yield "default", f"default stands for an answer; {right}"
+    elif element.default is not None and element.datatype not in DEFAULTED:
+        yield "default", f"type {element.datatype} takes no default: somebody must look or measure"
     if element.footer and not worker:
-        faults.append(
-            ("footer", "footer offers a question; only the worker's elements are offered")
-        )
-    return faults
+        yield "footer", "footer offers a question; only the worker's elements are offered"
 
 
 def _codelist(name: str, node: Node, at: Position, book: Book) -> CodeList | None:
