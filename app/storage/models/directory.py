@@ -38,6 +38,13 @@ class SheetRow(Model):
         Index("ix_sheet_row_feed", "sheet", "seq"),
         Index("ix_sheet_row_day", "sheet", "day", "started_at"),
         Index("ix_sheet_row_visit", "visit_id"),
+        # Empty on SQLite, and on PostgreSQL but for what awaits its number.
+        Index(
+            "ix_sheet_row_unnumbered",
+            "department",
+            sqlite_where=seq.is_(None),
+            postgresql_where=seq.is_(None),
+        ),
     )
 
 

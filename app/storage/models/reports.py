@@ -76,6 +76,13 @@ class Report(Model):
         Index("ix_report_worker_seq", "worker_id", "seq"),
         Index("ix_report_grid_day", "grid", "day"),
         Index("ix_report_grid_seq", "grid", "seq"),
+        # Empty on SQLite, and on PostgreSQL but for what awaits its number.
+        Index(
+            "ix_report_unnumbered",
+            "visit_id",
+            sqlite_where=seq.is_(None),
+            postgresql_where=seq.is_(None),
+        ),
     )
 
 

@@ -1,0 +1,109 @@
+"""Judging a report by its own release: its faults, the rows it makes, what those rows lack.
+
+Needs no database, so that it is done before the writing transaction begins: the store's one writer
+is never kept waiting by it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from app.registry.check import Fault
+from app.registry.check_values import check_name
+from app.registry.outputs_date import moment_of
+from app.services.releases import CompiledRelease
+
+_LONGEST_KEEP = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the store has to know of a report; None where it says nothing usable."""
+
+    visit_id: str | None
+    started_at: datetime | None
+    grid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row that a report makes; `subject` is whose it is within the sheet and visit."""
+
+    department: str
+    sheet: str
+    position: int
+    subject: str
+    keep_value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """`missing` are the paths of required values that the rows lack; rows only without faults."""
+
+    faults: tuple[Fault, ...]
+    rows: tuple[SheetRow, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @property
+    def sheets(self) -> list[str]:
+        """The sheets that are fed, in catalogue order."""
+        return list(dict.fromkeys(row.sheet for row in self.rows))
+
+
+def head_of(report: object) -> Head:
+    """The head of any JSON value; never raises."""
+    visit = report.get("visit") if isinstance(report, dict) else None
+    if not isinstance(visit, dict):
+        return Head(None, None, None)
+    return Head(
+        _name(visit.get("id")), _moment(visit.get("started_at")), _name(visit.get("grid_code"))
+    )
+
+
+def judge(
+    release: CompiledRelease, report: object, unanswered: Mapping[str, str] | None
+) -> Judgement:
+    """Judge a decoded report; takes any JSON value."""
+    faults = release.checker.faults(report)
+    if faults or not isinstance(report, dict):
+        return Judgement(tuple(faults))
+    rows = rows_of(release, report)
+    places = [(row.sheet, row.position) for row in rows]
+    missing = release.checker.missing(report, places, unanswered or {})
+    return Judgement((), rows, tuple(fault.path for fault in missing))
+
+
+def rows_of(release: CompiledRelease, report: Mapping[str, object]) -> tuple[SheetRow, ...]:
+    """The rows of a report without faults, by sheet in catalogue order, then by position."""
+    return tuple(
+        SheetRow(
+            projector.sheet.department,
+            sheet,
+            row.position,
+            row.subject,
+            _keep(projector.keep_value(report, row.position)),
+        )
+        for sheet, projector in release.projectors.items()
+        for row in projector.rows(report)
+    )
+
+
+def _keep(value: str | None) -> str | None:
+    # Only equality counts, and a column of 200 characters has to hold it.
+    if value is None or (len(value) <= _LONGEST_KEEP and value.isprintable()):
+        return value
+    return sha256(value.encode()).hexdigest()
+
+
+def _name(value: object) -> str | None:
+    return value if isinstance(value, str) and not check_name(value) else None
+
+
+def _moment(value: object) -> datetime | None:
+    if not isinstance(value, str):
+        return None
+    try:
+        return moment_of(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

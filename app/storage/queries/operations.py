@@ -1,0 +1,118 @@
+"""Operations: looked up and written a batch at a time."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from app.storage.models.blobs import Blob, ReportBlob
+from app.storage.models.people import Device
+from app.storage.models.reports import Operation
+from app.storage.queries.upsert import upsert
+
+_TABLE = cast("Table", Operation.__table__)
+_STANDING = (
+    Operation.op_id,
+    Operation.sha256,
+    Operation.type,
+    Operation.state,
+    Operation.reason,
+    Operation.visit_id,
+    Operation.server_seq,
+    Operation.received_at,
+    Operation.sheets,
+    Operation.detail,
+)
+# What can change a visit after it was submitted.
+FOLLOWING = ("visit.amend", "visit.withdraw", "task.reply")
+
+
+def lock_visits(tx: Session, visit_ids: Iterable[str]) -> None:
+    """Let nobody else decide about these visits until this transaction ends.
+
+    Without it an amendment and its visit, or two amendments, in transactions that cannot see each
+    other would each be handled as if alone. SQLite has one writer at a time anyway.
+    """
+    if tx.get_bind().dialect.name != "postgresql":
+        return
+    keys = sorted({_lock_key(visit_id) for visit_id in visit_ids})
+    if keys:
+        # Sorted by the subquery, so that two batches never wait for each other in a circle.
+        query = "SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(:keys) AS k ORDER BY 1) s"
+        tx.execute(text(query).bindparams(bindparam("keys", keys)))
+
+
+def standing(tx: Session, op_ids: Collection[str]) -> dict[str, Any]:
+    """Where these operations stand, without their bytes; those unknown are left out."""
+    if not op_ids:
+        return {}
+    query = select(*_STANDING).where(Operation.op_id.in_(op_ids))
+    return {row.op_id: row for row in tx.execute(query)}
+
+
+def followed(tx: Session, visit_ids: Collection[str]) -> set[str]:
+    """Those of these visits that amendments or withdrawals speak of."""
+    if not visit_ids:
+        return set()
+    query = select(Operation.visit_id).where(
+        Operation.visit_id.in_(visit_ids), Operation.type.in_(FOLLOWING)
+    )
+    return {visit_id for visit_id in tx.scalars(query) if visit_id is not None}
+
+
+def of_visits(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:
+    """All operations of these visits with their bytes, in order of receipt."""
+    columns = (*_STANDING, Operation.worker_id, Operation.recorded_at, Operation.payload)
+    query = select(*columns).where(Operation.visit_id.in_(visit_ids))
+    return tx.execute(query.order_by(Operation.server_seq)).all()
+
+
+def by_id(tx: Session, op_id: str) -> Any | None:
+    """One operation, whole."""
+    return tx.execute(select(*_TABLE.c).where(Operation.op_id == op_id)).first()
+
+
+def with_state(tx: Session, states: Collection[str]) -> Sequence[Any]:
+    """All operations in these states, in order of receipt, without their bytes."""
+    columns = (*_STANDING, Operation.worker_id, Operation.device_id, Operation.recorded_at)
+    query = select(*columns).where(Operation.state.in_(states)).order_by(Operation.server_seq)
+    return tx.execute(query).all()
+
+
+def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Raises IntegrityError where another transaction has stored one of them meanwhile."""
+    if rows:
+        tx.connection().execute(insert(_TABLE), rows)
+
+
+def change(tx: Session, op_id: str, **values: Any) -> None:
+    tx.connection().execute(update(_TABLE).where(_TABLE.c.op_id == op_id), values)
+
+
+def name_blobs(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Remember which content the names in a report stand for; a name's first content stays."""
+    if rows:
+        tx.connection().execute(upsert(tx, ReportBlob).on_conflict_do_nothing(), rows)
+
+
+def whole_blobs(tx: Session, hashes: Collection[str]) -> set[str]:
+    """Those of these blobs that are here whole."""
+    if not hashes:
+        return set()
+    return set(tx.scalars(select(Blob.sha256).where(Blob.sha256.in_(hashes))))
+
+
+def keep_device_seq(tx: Session, device_id: str, last: int) -> None:
+    """A device's highest number so far; a lower one that comes late changes nothing."""
+    # The column is 32 bits wide on PostgreSQL.
+    value = min(last, 2**31 - 1)
+    higher = (Device.last_seq.is_(None)) | (Device.last_seq < value)
+    statement = update(Device).where(Device.id == device_id, higher).values(last_seq=value)
+    tx.connection().execute(statement)
+
+
+def _lock_key(visit_id: str) -> int:
+    digest = hashlib.sha256(visit_id.encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)

@@ -1,0 +1,61 @@
+"""Reports: what the operations of a visit amount to now."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, and_, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.storage.models.people import Worker, WorkerGrid
+from app.storage.models.reports import Operation, Report
+
+_TABLE = cast("Table", Report.__table__)
+
+
+def heads(tx: Session, visit_ids: Collection[str]) -> dict[str, Any]:
+    """The reports of those of these visits that have one, without their content."""
+    if not visit_ids:
+        return {}
+    columns = (Report.visit_id, Report.op_id, Report.state, Report.grid, Report.worker_id)
+    query = select(*columns).where(Report.visit_id.in_(visit_ids))
+    return {row.visit_id: row for row in tx.execute(query)}
+
+
+def whole(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:
+    """Reports with the bytes of the operation they began with and their worker's name."""
+    if not visit_ids:
+        return []
+    query = (
+        select(*_TABLE.c, Worker.name.label("worker_name"), Operation.payload)
+        .join(Operation, and_(Operation.op_id == Report.op_id))
+        .join(Worker, and_(Worker.id == Report.worker_id))
+        .where(Report.visit_id.in_(visit_ids))
+    )
+    return tx.execute(query).all()
+
+
+def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        tx.connection().execute(insert(_TABLE), rows)
+
+
+def change(tx: Session, visit_id: str, **values: Any) -> None:
+    tx.connection().execute(update(_TABLE).where(_TABLE.c.visit_id == visit_id), values)
+
+
+def grids_of(tx: Session, worker_ids: Collection[str], now: datetime) -> dict[str, frozenset[str]]:
+    """The grids that these workers serve at a moment."""
+    query = select(WorkerGrid.worker_id, WorkerGrid.grid).where(
+        WorkerGrid.worker_id.in_(worker_ids),
+        WorkerGrid.since <= now,
+        WorkerGrid.until.is_(None) | (WorkerGrid.until > now),
+    )
+    found: dict[str, set[str]] = {worker_id: set() for worker_id in worker_ids}
+    for row in tx.execute(query):
+        found[row.worker_id].add(row.grid)
+    return {worker_id: frozenset(grids) for worker_id, grids in found.items()}
+
+
+def worker_name(tx: Session, worker_id: str) -> str:
+    return tx.scalars(select(Worker.name).where(Worker.id == worker_id)).one()
