@@ -1,0 +1,94 @@
+"""Equal document numbers: two persons with one number are proposed to be merged, never merged.
+
+Numbers are compared by a keyed hash, so that the index of them tells nothing without the key.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.storage.queries import subjects as queries
+
+REASON = "equal_document_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person whose number became known, changed or ceased (None), by a visit at `since`."""
+
+    person_id: str
+    number: object
+    since: datetime | None
+
+
+def compare(
+    tx: Session, holders: Sequence[Holder], document_key: bytes, new_id: Callable[[], str]
+) -> None:
+    """Keep the index of numbers, and propose a merge for each pair that holds an equal one.
+
+    A pair that was proposed before is not proposed again, whatever a person decided. The older
+    subject is the one to keep.
+    """
+    if not holders:
+        return
+    queries.forget_numbers(tx, [holder.person_id for holder in holders])
+    numbers = {
+        holder.person_id: _hash(document_key, holder.number)
+        for holder in holders
+        if isinstance(holder.number, str) and holder.number.strip()
+    }
+    if not numbers:
+        return
+    _take_turns(tx, set(numbers.values()))
+    lines = [{"hash": number, "person_id": person} for person, number in numbers.items()]
+    queries.save_numbers(tx, lines)
+    since = {holder.person_id: holder.since for holder in holders}
+    proposals = [
+        {
+            "id": new_id(),
+            "kept_id": kept,
+            "merged_id": merged,
+            "state": "proposed",
+            "reason": REASON,
+            "created_at": since.get(merged) or since[kept],
+        }
+        for kept, merged in _pairs(tx, numbers)
+    ]
+    queries.propose_merges(tx, proposals)
+
+
+def _pairs(tx: Session, numbers: dict[str, bytes]) -> list[tuple[str, str]]:
+    """Pairs with an equal number of which at least one is new, older subject first.
+
+    Subject ids are UUIDv7: their order is that of making.
+    """
+    found = queries.holders(tx, set(numbers.values()))
+    persons: dict[bytes, list[str]] = {}
+    for number, person in found:
+        persons.setdefault(number, []).append(person)
+    pairs = {
+        (min(person, other), max(person, other))
+        for person, number in numbers.items()
+        for other in persons.get(number, ())
+        if other != person and person in persons[number]
+    }
+    return sorted(pairs)
+
+
+def _hash(key: bytes, number: str) -> bytes:
+    plain = "".join(number.upper().split())
+    return hmac.new(key, plain.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+
+
+def _take_turns(tx: Session, hashes: set[bytes]) -> None:
+    """Two batches that bring one number at once must see each other; SQLite's writers do anyway."""
+    if tx.get_bind().dialect.name != "postgresql":
+        return
+    turn = text("SELECT pg_advisory_xact_lock(:turn)")
+    for number in sorted(int.from_bytes(each[:8], signed=True) for each in hashes):
+        tx.execute(turn, {"turn": number})
