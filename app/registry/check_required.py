@@ -9,6 +9,7 @@ from app.registry.elements import Element, FilledBy, Subject
 from app.registry.outputs_text import NEW
 from app.registry.project import Projector, compile_projectors
 from app.registry.project_cells import Item
+from app.registry.projector import path_of
 from app.registry.registry import Registry
 from app.registry.rules import Rule, report_scope
 
@@ -38,12 +39,12 @@ def compile_missing(registry: Registry, projectors: Mapping[str, Projector] | No
         scope = report_scope(report)
         found: dict[str, Fault] = {}
         for sheet, position in rows:
-            for element, path, item in compiled[sheet].required(report, position):
-                if element.attribute in item or path in found or path in unanswered:
+            for element, item in compiled[sheet].required(report, position):
+                if element.attribute in item or not _askable(element, item):
                     continue
-                if _askable(element, item) and _applies(
-                    applies.get(element.id), scope, element, item
-                ):
+                path = path_of(element, item)
+                rule = applies.get(element.id)
+                if path not in unanswered and _applies(rule, scope, element, item):
                     found[path] = Fault(path, "missing_required", _message(element))
         return list(found.values())
 
@@ -51,13 +52,11 @@ def compile_missing(registry: Registry, projectors: Mapping[str, Projector] | No
 
 
 def _askable(element: Element, item: Item) -> bool:
-    """Could the worker have given it here? A registry value only of a subject new to the city."""
-    if element.footer or element.retired:
-        return False
-    if element.filled_by is FilledBy.REGISTRY:
-        alias = item.get(_ALIAS.get(element.subject, ""))
-        return isinstance(alias, str) and alias.startswith(NEW)
-    return element.filled_by is FilledBy.WORKER
+    """A value of the registry is asked only of a subject that is new to the city."""
+    if element.filled_by is FilledBy.WORKER:
+        return True
+    alias = item.get(_ALIAS.get(element.subject, ""))
+    return isinstance(alias, str) and alias.startswith(NEW)
 
 
 def _applies(rule: Rule | None, scope: Mapping[str, Any], element: Element, item: Item) -> bool:

@@ -5,7 +5,7 @@ hold a colon, so `concat` and `each` take the first colon after which the rest i
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,6 +40,7 @@ class Kind(StrEnum):
 PAIRS = frozenset({Kind.TIME_RANGE, Kind.PER100})
 DIRECTIVES = frozenset("YymdHIMSj")
 DATE_TOKEN = re.compile(r"([^%]+)|%(-?)(.?)", re.DOTALL)
+_WORD = re.compile(r"[^\W_]")
 _MOST_DIGITS = 12
 
 
@@ -170,16 +171,23 @@ def _each(kind: Kind, rest: str | None) -> Output:
 
 def _nested(kind: Kind, rest: str | None, parts: Callable[[str], tuple[Output, ...]]) -> Output:
     first: OutputFault | None = None
-    colon = -1
-    while (colon := (rest or "").find(":", colon + 1)) >= 0:
+    for separator, tail in _splits(rest or ""):
         try:
-            output = Output(kind, ((rest or "")[:colon],), parts((rest or "")[colon + 1 :]))
-            _refuse_nesting(output)
+            output = Output(kind, (separator,), parts(tail))
         except OutputFault as fault:
             first = first or fault
         else:
+            _refuse_nesting(output)
             return output
     raise first or OutputFault(f"{kind} lacks a separator or an output; write {_USAGE[kind]}")
+
+
+def _splits(rest: str) -> Iterator[tuple[str, str]]:
+    """Where the separator may end. Words in it would be an output that somebody misspelt."""
+    for place, character in enumerate(rest):
+        separator = rest[:place]
+        if character == ":" and (":" not in separator or not _WORD.search(separator)):
+            yield separator, rest[place + 1 :]
 
 
 def _refuse_nesting(output: Output) -> None:

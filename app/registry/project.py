@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.registry.elements import Element, Subject
+from app.registry.elements import Element, FilledBy, Subject
 from app.registry.outputs import Kind, Output, parse_output
 from app.registry.outputs_compile import Domains
 from app.registry.project_cells import (
@@ -13,7 +13,7 @@ from app.registry.project_cells import (
     openings_of,
     takes_every,
 )
-from app.registry.projector import ColumnPlan, Projector, RowRef, Source
+from app.registry.projector import Projector, RowRef, Source, Use
 from app.registry.registry import Registry
 from app.registry.rules import Rule, compile_rule
 from app.registry.sheets import Column, Sheet
@@ -21,7 +21,9 @@ from app.registry.sheets import Column, Sheet
 __all__ = ["Projector", "RowRef", "Source", "compile_projector", "compile_projectors"]
 
 SCOPE = frozenset({"visit", "place", "site", "persons", "issues"})
-# Rows and cells depend on these whatever the sheet: is it a finished visit, and of which day.
+# Of these, one may be new to the city; whatever else the registry fills is never asked.
+_NAMED = frozenset({Subject.PLACE, Subject.PERSON, Subject.SITE})
+# Whatever the sheet, only a visit that was done makes rows.
 _ALWAYS = frozenset({"visit.outcome"})
 
 
@@ -41,6 +43,7 @@ def compile_projector(registry: Registry, sheet_id: str) -> Projector:
     outputs = [
         (parse_output(column.output), _elements(registry, column)) for column in sheet.columns
     ]
+    uses = [tuple(takes_every(output, elements)) for output, elements in outputs]
     openings = [openings_of(output, elements, domains) for output, elements in outputs]
     keep = registry.elements[sheet.keep_last] if sheet.keep_last else None
     when = compile_rule(sheet.when, registry.elements, SCOPE | _own(sheet))
@@ -56,10 +59,8 @@ def compile_projector(registry: Registry, sheet_id: str) -> Projector:
         reads=_reads(outputs, (when, *(pick for _, pick in picks)), keep),
         _when=when,
         _picks=picks,
-        _columns=tuple(
-            ColumnPlan(tuple(takes_every(output, elements)), column.required)
-            for column, (output, elements) in zip(sheet.columns, outputs, strict=True)
-        ),
+        _columns=tuple(uses),
+        _required=_required(sheet, uses),
         _cells=tuple(compile_cell(output, elements, domains) for output, elements in outputs),
         _told=tuple(
             (element, compile_told(parts, alone=_alone(parts[0].element.subject, sheet)))
@@ -93,6 +94,23 @@ def _picks(
 
 def _alone(subject: Subject, sheet: Sheet) -> bool:
     return subject not in MANY or subject is sheet.row_subject
+
+
+def _required(sheet: Sheet, uses: Sequence[tuple[Use, ...]]) -> tuple[Use, ...]:
+    """What a person may have to give: each element once, of all candidates if any column is."""
+    found: dict[str, Use] = {}
+    for column, parts in zip(sheet.columns, uses, strict=True):
+        for element, every in parts if column.required else ():
+            known = found.get(element.id, (element, False))
+            if _person_gives(element):
+                found[element.id] = (element, every or known[1])
+    return tuple(found.values())
+
+
+def _person_gives(element: Element) -> bool:
+    if element.footer or element.retired or element.filled_by is FilledBy.PHONE:
+        return False
+    return element.filled_by is FilledBy.WORKER or element.subject in _NAMED
 
 
 def _numbers(outputs: Sequence[Output]) -> tuple[int, ...]:

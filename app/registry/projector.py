@@ -16,6 +16,8 @@ from app.registry.rules import Rule, report_scope
 from app.registry.sheets import Sheet
 
 Report = Mapping[str, Any]
+# An element of a column, and whether all candidates are written or the first alone.
+Use = tuple[Element, bool]
 
 _LISTS: Mapping[Subject, str] = {Subject.PERSON: "persons", Subject.ISSUE: "issues"}
 _IDENTITIES: Mapping[Subject, str] = {
@@ -45,14 +47,6 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnPlan:
-    """The elements of a column, each with whether all candidates are used."""
-
-    elements: tuple[tuple[Element, bool], ...]
-    required: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Projector:
     """What one sheet takes out of a report; safe to share between threads.
 
@@ -69,7 +63,8 @@ class Projector:
     reads: frozenset[str]
     _when: Rule = field(repr=False)
     _picks: tuple[tuple[Subject, Rule], ...] = field(repr=False)
-    _columns: tuple[ColumnPlan, ...] = field(repr=False)
+    _columns: tuple[tuple[Use, ...], ...] = field(repr=False)
+    _required: tuple[Use, ...] = field(repr=False)
     _cells: tuple[CellOf, ...] = field(repr=False)
     _told: tuple[tuple[str, Callable[[Frame], object | None]], ...] = field(repr=False)
     _keep: Element | None = field(repr=False)
@@ -132,17 +127,20 @@ class Projector:
         frame = self._frame(report, position)
         return [
             [
-                Source(element.id, path)
-                for element, path, item in _used(column, frame)
+                Source(element.id, path_of(element, item))
+                for element, every in column
+                for item in frame[SLOTS[element.subject]][: None if every else 1]
                 if item.get(element.attribute) is not None
             ]
             for column in self._columns
         ]
 
-    def required(self, report: Report, position: int) -> list[tuple[Element, str, Item]]:
-        """What the required columns of this row ask for: element, path, the subject as recorded."""
+    def required(self, report: Report, position: int) -> Iterator[tuple[Element, Item]]:
+        """What the required columns of this row ask a person for: element, subject as recorded."""
         frame = self._frame(report, position)
-        return [use for column in self._columns if column.required for use in _used(column, frame)]
+        for element, every in self._required:
+            for item in frame[SLOTS[element.subject]][: None if every else 1]:
+                yield element, item
 
     def keep_value(self, report: Report, position: int) -> str | None:
         """The value by which only the day's last row is kept; None: this row is kept."""
@@ -190,13 +188,6 @@ def _picked(pick: Rule, subject: Subject, scope: dict[str, Any]) -> list[Item]:
 
 def _identity(subject: Subject, item: Item) -> str:
     return str(item.get(_IDENTITIES[subject]) or subject.value)
-
-
-def _used(column: ColumnPlan, frame: Frame) -> Iterator[tuple[Element, str, Item]]:
-    for element, every in column.elements:
-        candidates = frame[SLOTS[element.subject]]
-        for item in candidates if every else candidates[:1]:
-            yield element, path_of(element, item), item
 
 
 def path_of(element: Element, item: Item) -> str:
