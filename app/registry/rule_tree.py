@@ -214,7 +214,8 @@ def _loop(node: int, fields: Fields) -> Node:
         raise RuleFault("only exists, all, exists_one, map and filter of one variable are known")
     variable = _text(fields, 1)
     if isinstance(start, Const) and isinstance(start.value, bool):
-        return Loop(node, "all" if start.value else "exists", variable, over, step.args[-1], None)
+        macro = "all" if start.value else "exists"
+        return Loop(node, macro, variable, over, _without_first(step), None)
     if isinstance(start, Const):
         return Loop(node, "exists_one", variable, over, step.args[0], None)
     condition, added = (step.args[0], step.args[1]) if step.function == "_?_:_" else (None, step)
@@ -224,6 +225,12 @@ def _loop(node: int, fields: Fields) -> Node:
     if condition is not None and isinstance(result, Name) and result.name == variable:
         return Loop(node, "filter", variable, over, condition, None)
     return Loop(node, "map", variable, over, condition, result)
+
+
+def _without_first(step: Call) -> Node:
+    """The condition in `result || condition`, which was flattened if it is itself an `||`."""
+    rest = step.args[1:]
+    return rest[0] if len(rest) == 1 else Call(step.id, step.function, rest, False)
 
 
 _SHAPES = {3: _const, 4: _name, 5: _select, 6: _call, 7: _items, 9: _loop}

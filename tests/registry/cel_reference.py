@@ -63,7 +63,7 @@ def reference(rule: str, scope: Mapping[str, Any], elements: Mapping[str, Elemen
 
 
 def phone_scope(scope: Mapping[str, Any], elements: Mapping[str, Element]) -> dict[str, Any]:
-    """A report as both engines of the phone's kind take it: doubles, no nulls, lists always there."""
+    """A report as a CEL engine is given it: doubles, no nulls, every list there."""
     converted = {}
     for name, value in scope.items():
         subject = SUBJECT_OF.get(name, name)
@@ -82,7 +82,7 @@ def _subject(value: Any, subject: str, elements: Mapping[str, Element]) -> Any:
         for each in elements.values()
         if each.subject == subject and each.datatype in LISTS
     ]
-    return {**dict.fromkeys(lists, []), **_doubles(value)}
+    return {**{name: [] for name in lists}, **_doubles(value)}
 
 
 def _doubles(value: Any) -> Any:
