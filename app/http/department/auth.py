@@ -1,0 +1,31 @@
+"""Who is asking: a department's key, in the Authorization header and nowhere else."""
+
+from typing import cast
+
+from flask import g, request
+
+from app.http.auth import bearer_token
+from app.http.house import now
+from app.services import keys
+from app.services.access import KeyScope
+from app.storage.database import transaction
+from app.storage.queries.keys import touch
+
+
+def admit() -> None:
+    """Runs before every request of a department, so that nobody learns anything without a key:
+    not even whether a department, a sheet or a parameter exists."""
+    text, moment = bearer_token(), now()
+    with transaction(writes=False) as tx:
+        scope = keys.scope_of(tx, text, moment)
+        noted = keys.was_used_lately(tx, scope.key_id, moment)
+    if not noted:
+        with transaction(writes=True) as tx:
+            touch(tx, scope.key_id, moment)
+    scope.require_department((request.view_args or {}).get("department", ""))
+    g.key_scope = scope
+
+
+def current_key() -> KeyScope:
+    """The scope of this request's key, admitted to this department."""
+    return cast("KeyScope", g.key_scope)

@@ -1,0 +1,45 @@
+"""What the OpenAPI document says of the department API beyond its schemas."""
+
+from app.http.department.negotiation import MEDIA_TYPES
+from app.services.rows_answer import Form
+
+KEY_SCHEME = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "ygt_live_…",
+    "description": "部门密钥 (a department's key); never in a URL",
+}
+SECURITY: list[dict[str, list[str]]] = [{"departmentKey": []}]
+
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_MEANINGS = {
+    "401": "The key is missing, mistyped, expired or revoked.",
+    "404": "Not there, or not for this key: the same answer.",
+    "405": "Not with this method; Allow says with which.",
+    "422": "A parameter does not fit: `field` names it, `title` says what would be right.",
+}
+REFUSALS: dict[str, dict[str, object]] = {
+    status: {"description": meaning, "content": _PROBLEM} for status, meaning in _MEANINGS.items()
+}
+ROWS_REFUSALS: dict[str, dict[str, object]] = {
+    "304": {"description": "Nothing changed since the entity tag in If-None-Match."},
+    **REFUSALS,
+    "406": {"description": "Rows do not come in that form.", "content": _PROBLEM},
+    "410": {
+        "description": "The cursor is not one of this slice any more: start without one.",
+        "content": _PROBLEM,
+    },
+}
+ROWS_CONTENT: dict[str, object] = {
+    "description": "Rows in the form asked for; `Link: rel=next` goes on where these end.",
+    "headers": {
+        "ETag": {"schema": {"type": "string"}},
+        "Link": {"schema": {"type": "string"}},
+    },
+    "content": {
+        MEDIA_TYPES[Form.JSON]: {"schema": {"$ref": "#/components/schemas/Rows"}},
+        MEDIA_TYPES[Form.NDJSON]: {"schema": {"$ref": "#/components/schemas/Row"}},
+        MEDIA_TYPES[Form.CSV]: {"schema": {"type": "string"}},
+        MEDIA_TYPES[Form.XLSX]: {"schema": {"type": "string", "format": "binary"}},
+    },
+}

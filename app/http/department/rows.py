@@ -1,0 +1,92 @@
+"""A sheet's rows: the feed since a cursor or a day's sheet, in four forms."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, request
+from flask_smorest import Blueprint
+from marshmallow import RAISE
+
+from app.errors import invalid
+from app.http.department.auth import admit, current_key
+from app.http.department.describe import ROWS_CONTENT, ROWS_REFUSALS, SECURITY
+from app.http.department.negotiation import MEDIA_TYPES, form_accepted, form_named
+from app.http.department.schemas import RowSchema, RowsQuery, RowsSchema
+from app.http.department.sending import audit_read, is_known, send, send_unchanged
+from app.http.house import house
+from app.services.rows_answer import Ask, Form, answer_of
+from app.services.sheet_slice import open_slice
+from app.storage.reading import reading
+
+blueprint = Blueprint(
+    "rows", __name__, url_prefix="/api/v1/departments", description="部门取数：一张表的行"
+)
+blueprint.before_request(admit)
+
+
+@blueprint.route("/<string:department>/sheets/<string:sheet>/rows")
+@blueprint.doc(security=SECURITY, responses={"200": ROWS_CONTENT, **ROWS_REFUSALS})
+@blueprint.arguments(RowsQuery, location="query", unknown=RAISE)
+@blueprint.response(200, RowsSchema)
+def rows(query: dict[str, Any], department: str, sheet: str) -> Response:
+    """Rows of a sheet in the form that Accept asks for.
+
+    Without `date` the feed: every change since the cursor, upserts and deletes, at least once;
+    `next` is always there, so a reader at the end asks again with it. A cursor of another slice
+    or from before a restore is 410. With `date` the sheet of that day, whole, in order, numbered
+    from 1. CSV and XLSX have no place for deletes: they hold the rows that exist. NDJSON carries a
+    `cursor` on every 1000th line and the last. Send the ETag back as If-None-Match: 304.
+    """
+    return _answer(query, f"{department}/{sheet}", form_accepted())
+
+
+@blueprint.route("/<string:department>/sheets/<string:sheet>/rows.<string:extension>")
+@blueprint.doc(security=SECURITY, responses={"200": ROWS_CONTENT, **ROWS_REFUSALS})
+@blueprint.arguments(RowsQuery, location="query", unknown=RAISE)
+@blueprint.response(200, RowSchema)
+def rows_as(query: dict[str, Any], department: str, sheet: str, extension: str) -> Response:
+    """The same, the form chosen by extension: json, ndjson, csv, xlsx."""
+    return _answer(query, f"{department}/{sheet}", form_named(extension))
+
+
+def _answer(query: dict[str, Any], sheet: str, form: Form) -> Response:
+    ask = _ask(query, form)
+    opened = ExitStack()
+    with opened:
+        tx = opened.enter_context(reading())
+        area, cursor_key = query.get("area"), house().cursor_key
+        part = open_slice(tx, current_key(), sheet, area, cursor_key)
+        answer = answer_of(tx, part, ask)
+        if is_known(answer.etag):
+            return send_unchanged(answer.etag)
+        audit_read(part, answer.seqs, answer.rows)
+        # From here on the transaction belongs to the pieces, and ends with them.
+        streaming = opened.pop_all()
+    response = Response(_then_close(answer.pieces, streaming), mimetype=MEDIA_TYPES[form])
+    response.call_on_close(streaming.close)
+    _name(response, sheet, ask)
+    if answer.next is not None:
+        address = f"{request.path}?{urlencode({**request.args, 'cursor': answer.next})}"
+        response.headers["Link"] = f'<{address}>; rel="next"'
+    return send(response, answer.etag)
+
+
+def _ask(query: dict[str, Any], form: Form) -> Ask:
+    day, cursor = query.get("date"), query.get("cursor")
+    if day is not None and cursor is not None:
+        raise invalid("cursor", "A day's sheet is whole: leave out either `date` or `cursor`.")
+    return Ask(form, day, cursor, query.get("limit"), query["bom"] == "1")
+
+
+def _then_close(pieces: Iterator[bytes], streaming: ExitStack) -> Iterator[bytes]:
+    with streaming:
+        yield from pieces
+
+
+def _name(response: Response, sheet: str, ask: Ask) -> None:
+    if ask.form in (Form.CSV, Form.XLSX):
+        parts = [*sheet.split("/"), *([ask.day.isoformat()] if ask.day else [])]
+        name = f"{'-'.join(parts)}.{ask.form}"
+        response.headers.set("Content-Disposition", "attachment", filename=name)

@@ -1,0 +1,190 @@
+"""Reading the row directory: only ever one sheet, only ever the areas in view.
+
+Rows come as named tuples in batches, so that a pull of a whole city needs no more memory than
+one page. Rows without a number are not stamped yet and do not exist for readers.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.storage.models.directory import SheetRow
+from app.storage.models.reports import Report
+from app.storage.queries.areas import codes_below
+
+# A statement binds at most so many reports at once, and a reader holds that many in memory.
+BATCH = 500
+
+_Directory = Select[*tuple[Any, ...]]
+_COLUMNS = (
+    SheetRow.row_id,
+    SheetRow.visit_id,
+    SheetRow.rev,
+    SheetRow.position,
+    SheetRow.grid,
+    SheetRow.live,
+    SheetRow.seq,
+)
+
+
+class Entry(NamedTuple):
+    """A row of the directory."""
+
+    row_id: bytes
+    visit_id: str
+    rev: int
+    position: int
+    grid: str
+    live: bool
+    seq: int
+
+
+class Place(NamedTuple):
+    """A point between two rows of a feed. `row_id` tells apart the rows that stood at one position
+    before and after an amendment."""
+
+    seq: int
+    position: int
+    row_id: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One sheet below these tops of the area tree; None is everywhere."""
+
+    sheet: str
+    paths: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What can be said of a slice without reading it. `end` is None when nothing ever was in it."""
+
+    live: int
+    total: int
+    end: Place | None
+
+
+class DaySummary(NamedTuple):
+    """How many rows a day has, and between which numbers they changed last."""
+
+    live: int
+    first_seq: int
+    last_seq: int
+
+
+def summary(tx: Session, part: Slice) -> Summary:
+    """Counts and the last change of a slice."""
+    counted = func.count().filter(SheetRow.live)
+    live, total = tx.execute(select(counted, func.count()).where(*_within(part))).one()
+    return Summary(live, total, _end(tx, part))
+
+
+def feed_page(tx: Session, part: Slice, after: Place | None, limit: int) -> list[Entry]:
+    """At most `limit` rows that changed after this place, deleted ones among them, in order."""
+    rows = tx.execute(_feed(part, after).limit(limit))
+    return [_entry(row) for row in rows]
+
+
+def feed_batches(
+    tx: Session, part: Slice, after: Place | None, *, deleted: bool
+) -> Iterator[list[Entry]]:
+    """Everything after this place, batch by batch; without `deleted` only what exists."""
+    statement = _feed(part, after)
+    return _batches(tx, statement if deleted else statement.where(SheetRow.live))
+
+
+def day_batches(tx: Session, part: Slice, day: date, *, keep_last: bool) -> Iterator[list[Entry]]:
+    """A day's rows in the order of its sheet: visit's start, visit, position.
+
+    With `keep_last` only the last row of each keep value stays, where it stands; rows without
+    any stay all.
+    """
+    statement = _day(part, day)
+    if keep_last:
+        statement = _last_of_each(statement)
+    return _batches(tx, statement)
+
+
+def day_summary(tx: Session, part: Slice, day: date) -> DaySummary:
+    """What can be said of a day without reading it; rows that are gone count as changes, else
+    they would leave no trace."""
+    counted = func.count().filter(SheetRow.live)
+    columns = (counted, func.min(SheetRow.seq), func.max(SheetRow.seq))
+    found = tx.execute(select(*columns).where(*_within(part), SheetRow.day == day)).one()
+    return DaySummary(found[0], found[1] or 0, found[2] or 0)
+
+
+def row_named(tx: Session, part: Slice, row_id: bytes) -> Entry | None:
+    """One row that exists, or None: also for a row of another sheet or area."""
+    found = tx.execute(
+        select(*_COLUMNS).where(*_within(part), SheetRow.row_id == row_id, SheetRow.live)
+    ).first()
+    return None if found is None else _entry(found)
+
+
+def visits_within(
+    tx: Session, paths: tuple[str, ...] | None, visit_ids: Collection[str]
+) -> frozenset[str]:
+    """Those of these visits that took place below these tops."""
+    if paths is None:
+        return frozenset(visit_ids)
+    inside = Report.grid.in_(codes_below(paths))
+    found = select(Report.visit_id).where(Report.visit_id.in_(visit_ids), inside)
+    return frozenset(tx.scalars(found))
+
+
+def _within(part: Slice) -> Sequence[ColumnElement[bool]]:
+    own = [SheetRow.sheet == part.sheet, SheetRow.seq.is_not(None)]
+    if part.paths is not None:
+        own.append(SheetRow.grid.in_(codes_below(part.paths)))
+    return own
+
+
+def _feed(part: Slice, after: Place | None) -> _Directory:
+    order = (SheetRow.seq, SheetRow.position, SheetRow.row_id)
+    statement = select(*_COLUMNS).where(*_within(part)).order_by(*order)
+    if after is None:
+        return statement
+    # The first condition alone can use the index on (sheet, seq) everywhere.
+    return statement.where(SheetRow.seq >= after.seq, tuple_(*order) > tuple_(*after))
+
+
+def _end(tx: Session, part: Slice) -> Place | None:
+    order = (SheetRow.seq.desc(), SheetRow.position.desc(), SheetRow.row_id.desc())
+    columns = (SheetRow.seq, SheetRow.position, SheetRow.row_id)
+    last = tx.execute(select(*columns).where(*_within(part)).order_by(*order).limit(1)).first()
+    return None if last is None else Place._make(last)
+
+
+def _day(part: Slice, day: date) -> _Directory:
+    order = (SheetRow.started_at, SheetRow.visit_id, SheetRow.position)
+    own = (*_within(part), SheetRow.day == day, SheetRow.live)
+    return select(*_COLUMNS).where(*own).order_by(*order)
+
+
+def _last_of_each(statement: _Directory) -> _Directory:
+    latest = (SheetRow.started_at.desc(), SheetRow.visit_id.desc(), SheetRow.position.desc())
+    rank = func.row_number().over(partition_by=SheetRow.keep_value, order_by=latest)
+    extra = (SheetRow.started_at, SheetRow.keep_value, rank.label("rank"))
+    inner = statement.order_by(None).add_columns(*extra).subquery()
+    columns = [inner.c[column.key] for column in _COLUMNS]
+    return (
+        select(*columns)
+        .where((inner.c.keep_value.is_(None)) | (inner.c.rank == 1))
+        .order_by(inner.c.started_at, inner.c.visit_id, inner.c.position)
+    )
+
+
+def _batches(tx: Session, statement: _Directory) -> Iterator[list[Entry]]:
+    result = tx.execute(statement.execution_options(yield_per=BATCH))
+    for rows in result.partitions():
+        yield [_entry(row) for row in rows]
+
+
+def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
+    return Entry._make(row)

@@ -1,0 +1,32 @@
+"""A transaction for reading that may live as long as an answer streams.
+
+It has a session of its own, so that the request may commit an audit line meanwhile, and it sees
+one moment of the database from its first statement to its last: on PostgreSQL that has to be
+asked for, SQLite's WAL readers always do.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.storage.database import db
+from app.storage.queries.numbering import stamp
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open inside an application context; it may be used after the context has ended.
+
+    Numbers what was committed meanwhile, so that a reader by `seq` sees all of it.
+    """
+    options: dict[str, Any] = {"writes": False}
+    if db.engine.dialect.name == "postgresql":
+        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with Session(db.engine) as stamping, stamping.begin():
+            stamp(stamping)
+    with Session(db.engine) as session:
+        session.connection(execution_options=options)
+        yield session
+        session.rollback()
