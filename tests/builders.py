@@ -139,7 +139,9 @@ def a_withdrawal(visit_id: str, base_rev: int = 1, **changes: Any) -> dict[str, 
 
 def golden_day() -> dict[str, Any]:
     """The worked day: `day`, `unit`, `worker` and its 28 visits in order of recording."""
-    document: dict[str, Any] = json.loads((DATA / "golden_day.json").read_text(encoding="utf-8"))
+    document: dict[str, Any] = json.loads(
+        (DATA / "day1" / "observations.json").read_text(encoding="utf-8")
+    )
     return document
 
 

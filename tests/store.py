@@ -16,6 +16,7 @@ from flask import Flask
 from sqlalchemy import URL, Engine, create_engine
 
 from app import Parts, create_app
+from app.services.realm import settle_epoch
 from app.settings import Settings
 from app.storage.database import db, transaction, tune
 from app.storage.migrations import upgrade
@@ -125,13 +126,14 @@ def _fill(settings: Settings) -> None:
     with engine_of(settings) as engine:
         upgrade(engine)
     try:  # INTERIM: until both rooms exist (OPS)
-        from app.registry.load.registry import load_registry
+        from app.registry.load.sources import load_registry
         from app.services import releases
     except ImportError:
         return
     registry = load_registry(SCHEMA)
     clock = TestClock()
     with running(settings, clock) as app, app.app_context(), transaction(writes=True) as tx:
+        settle_epoch(tx, "0123456789abcdef")
         releases.publish(tx, registry, clock())
 
 

@@ -47,6 +47,17 @@ def add_area(tx: Session, new: NewArea) -> tuple[Area, bool]:
     return area, True
 
 
+def list_areas(tx: Session, under: str | None = None) -> list[Area]:
+    """All areas, or one and what lies below it; parents come before their children."""
+    query = select(Area).order_by(Area.path)
+    if under is not None:
+        top = tx.get(Area, under)
+        if top is None:
+            raise _unknown(under)
+        query = query.where(Area.path.startswith(top.path, autoescape=True))
+    return list(tx.scalars(query))
+
+
 def require_grids(tx: Session, codes: list[str]) -> list[str]:
     """The codes, each once, in order. Raises when one is no area, or an area but no grid."""
     unique = list(dict.fromkeys(codes))

@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.errors import Problem, invalid
 from app.services.areas import require_grids
-from app.storage.models.people import Worker, WorkerGrid, WorkerSession
+from app.services.sessions import digest
+from app.storage.models.people import EnrolmentCode, Worker, WorkerGrid, WorkerSession
 from app.storage.queries.numbering import next_numbers
 
 # Without 0/O and 1/I/L: it is read aloud and typed once on a phone.
@@ -72,20 +73,59 @@ def add_worker(tx: Session, new: NewWorker, how: Enrolment) -> tuple[Worker, str
     return worker, secret
 
 
+def make_enrolment_code(
+    tx: Session, phone: str, now: datetime, *, minutes: int
+) -> tuple[Worker, str]:
+    """A code that signs one phone of this worker in, once, until it expires; stored hashed."""
+    worker = _require(tx, phone)
+    if worker.revoked_at is not None:
+        raise Problem(409, "worker_revoked", f"{phone} {worker.name} is revoked.")
+    code = new_secret()
+    expires = now + timedelta(minutes=minutes)
+    tx.add(EnrolmentCode(code_hash=digest(code), worker_id=worker.id, expires_at=expires))
+    tx.flush()
+    return worker, code
+
+
+def list_workers(tx: Session) -> list[dict[str, object]]:
+    """Every worker by phone, with the grids served now."""
+    grids: dict[str, list[str]] = {}
+    serving = select(WorkerGrid).where(WorkerGrid.until.is_(None)).order_by(WorkerGrid.grid)
+    for held in tx.scalars(serving):
+        grids.setdefault(held.worker_id, []).append(held.grid)
+    return [
+        {
+            "id": worker.id,
+            "phone": worker.phone,
+            "name": worker.name,
+            "grids": grids.get(worker.id, []),
+            "created_at": worker.created_at,
+            "revoked_at": worker.revoked_at,
+        }
+        for worker in tx.scalars(select(Worker).order_by(Worker.phone))
+    ]
+
+
 def revoke_worker(tx: Session, phone: str, now: datetime) -> tuple[Worker, bool]:
     """End a worker's right to sign in and to read. True when it held until now.
 
     Their phones may still hand in for 90 days what they recorded; it is held for a person.
     """
-    worker = tx.scalar(select(Worker).where(Worker.phone == phone))
-    if worker is None:
-        raise Problem(404, "unknown_worker", f"No worker is enrolled with {phone}.")
+    worker = _require(tx, phone)
     if worker.revoked_at is not None:
         return worker, False
     worker.revoked_at = now
     open_sessions = (WorkerSession.worker_id == worker.id, WorkerSession.revoked_at.is_(None))
     tx.execute(update(WorkerSession).where(*open_sessions).values(revoked_at=now))
     return worker, True
+
+
+def _require(tx: Session, phone: str) -> Worker:
+    worker = tx.scalar(select(Worker).where(Worker.phone == phone))
+    if worker is None:
+        title = f"No worker is enrolled with {phone}: `worker add --phone {phone} …` first."
+        raise Problem(404, "unknown_worker", title)
+    return worker
 
 
 def _check(new: NewWorker) -> None:

@@ -1,0 +1,126 @@
+"""`doctor`: is everything where it should be? Looks, and changes nothing."""
+
+import hashlib
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+
+import click
+from sqlalchemy import Connection, func, select, text
+
+from app.cli.output import json_option, say
+from app.cli.setup import shown
+from app.cli.store import engine, is_there, settings
+from app.errors import Problem
+from app.settings import Settings, read_secrets
+from app.storage.migrations import current, head
+from app.storage.models.blobs import Blob
+from app.storage.models.directory import Sequence, SheetRow
+from app.storage.models.releases import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `cure` says what to do where it is not well."""
+
+    what: str
+    well: bool
+    found: str
+    cure: str = ""
+
+
+@click.command("doctor")
+@json_option
+def doctor(as_json: bool) -> None:
+    """体检：密钥、数据库、迁移、版本、附件、编号。Look at the installation; change nothing."""
+    here = settings()
+    findings = list(examine(here))
+    lines = [f"{'✓' if f.well else '✗'} {f.what}：{f.found}" for f in findings]
+    cures = [f"  → {f.what}：{f.cure}" for f in findings if not f.well]
+    well = all(finding.well for finding in findings)
+    document = {"well": well, "findings": [asdict(finding) for finding in findings]}
+    say(as_json, document, lines)
+    for cure in cures:
+        click.echo(cure, err=True)
+    if not well:
+        sys.exit(1)
+
+
+def examine(here: Settings) -> Iterator[Finding]:
+    """Every finding; what needs tables is left out where there are none."""
+    yield _secrets(here)
+    with engine(here) as opened:
+        if not is_there(opened):
+            yield Finding("数据库", False, f"{shown(here)} 不存在", "python run.py init")
+            return
+        stands, newest = current(opened), head()
+        cure = "python run.py init"
+        yield Finding("迁移", stands == newest, f"{stands}，程序为 {newest}", cure)
+        if stands != newest:
+            return
+        with opened.connect() as connection:
+            for look in _LOOKS:
+                yield look(connection, here)
+
+
+def _secrets(here: Settings) -> Finding:
+    try:
+        read_secrets(here)
+    except Problem as problem:
+        return Finding("密钥", False, problem.code, problem.title)
+    mode = here.secrets_file.stat().st_mode & 0o777
+    return Finding("密钥", mode == 0o600, f"权限 {mode:o}", f"chmod 600 {here.secrets_file}")
+
+
+def _database(connection: Connection, here: Settings) -> Finding:
+    if connection.dialect.name != "sqlite":
+        commit = connection.scalar(text("SHOW synchronous_commit"))
+        found = f"{shown(here)}，synchronous_commit={commit}"
+        return Finding("数据库", commit not in ("off", "local"), found, "synchronous_commit = on")
+    sound = connection.scalar(text("PRAGMA quick_check"))
+    journal = connection.scalar(text("PRAGMA journal_mode"))
+    found = f"{shown(here)}，{journal}，quick_check {sound}"
+    return Finding("数据库", sound == "ok" and journal == "wal", found, "restore the last backup")
+
+
+def _release(connection: Connection, _: Settings) -> Finding:
+    row = connection.execute(
+        select(Release.version, Release.sha256, Release.bundle).order_by(Release.number.desc())
+    ).first()
+    if row is None:
+        return Finding("版本", False, "没有现行版本", "python run.py publish")
+    whole = hashlib.sha256(row.bundle).hexdigest() == row.sha256
+    return Finding("版本", whole, f"{row.version} {row.sha256[:12]}", "restore the last backup")
+
+
+def _blobs(connection: Connection, here: Settings) -> Finding:
+    names = connection.scalars(select(Blob.sha256)).all()
+    present = {path.name for path in here.blobs.rglob("*") if path.is_file()}
+    lost = [name for name in names if name not in present]
+    found = f"{len(names)} 个，缺 {len(lost)} 个"
+    return Finding(
+        "附件", not lost, found, "restore YGT_DATA/blobs from the backup of the same day"
+    )
+
+
+def _numbering(connection: Connection, _: Settings) -> Finding:
+    """No row may stand above what its stream has given out."""
+    given = {
+        row.stream: row.value for row in connection.execute(select(Sequence.stream, Sequence.value))
+    }
+    top = select(SheetRow.department, func.max(SheetRow.seq)).group_by(SheetRow.department)
+    ahead = [
+        department
+        for department, seq in connection.execute(top)
+        if seq is not None and seq > given.get(f"department:{department}", 0)
+    ]
+    found = "、".join(ahead) if ahead else f"{len(given)} 条序列一致"
+    return Finding("编号", not ahead, found, "restore the last backup")
+
+
+_LOOKS: tuple[Callable[[Connection, Settings], Finding], ...] = (
+    _database,
+    _release,
+    _blobs,
+    _numbering,
+)

@@ -1,0 +1,78 @@
+"""The store of this installation, opened for a command: checked first, then one transaction."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.clock import system_clock
+from app.errors import Problem
+from app.settings import Settings
+from app.storage.database import transaction, tune
+from app.storage.migrations import current, head
+
+
+def settings() -> Settings:
+    return Settings.from_env(os.environ)
+
+
+def now() -> datetime:
+    return system_clock()
+
+
+def ready_app() -> Flask:
+    """The application on an initialised store; else Problem, saying which command comes first."""
+    here = settings()
+    with engine(here) as opened:
+        require_migrated(opened)
+    return create_app(here)
+
+
+@contextmanager
+def store(*, writes: bool) -> Iterator[Session]:
+    """One transaction on the initialised store."""
+    with ready_app().app_context(), transaction(writes=writes) as tx:
+        yield tx
+
+
+def actor() -> str:
+    """Who the audit says it was: the login name behind this command."""
+    name = os.environ.get("SUDO_USER") or os.environ.get("USER") or str(os.getuid())
+    return f"operator:{name}"
+
+
+@contextmanager
+def engine(here: Settings, *, writes: bool = False) -> Iterator[Engine]:
+    """The bare database, before any application: for migrating and for looking at it."""
+    made = create_engine(here.database_url, execution_options={"writes": writes})
+    tune(made)
+    try:
+        yield made
+    finally:
+        made.dispose()
+
+
+def is_there(opened: Engine) -> bool:
+    """False where connecting to SQLite would make an empty file."""
+    return opened.dialect.name != "sqlite" or Path(opened.url.database or "").exists()
+
+
+def require_migrated(opened: Engine) -> None:
+    """Raises Problem `not_initialised` or `migrations_missing`, saying what to run."""
+    stands = current(opened) if is_there(opened) else None
+    if stands is None:
+        raise not_initialised()
+    if stands != head():
+        title = f"The store stands at migration {stands}, this program needs {head()}"
+        raise Problem(503, "migrations_missing", f"{title}: run `python run.py init`.")
+
+
+def not_initialised() -> Problem:
+    title = "尚未初始化，请先运行 / no store yet, run first: python run.py init"
+    return Problem(503, "not_initialised", title)

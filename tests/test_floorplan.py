@@ -1,0 +1,150 @@
+"""The house's own rules, kept by a machine: floors, forbidden rooms, size, empty `__init__` files."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LONGEST = 250
+
+# What a floor may import of ours. Entry (run.py, app/__init__, app/cli) may import everything.
+FLOORS = {
+    "app.registry": {"app.registry", "app.errors"},
+    "app.storage": {"app.storage", "app.registry", "app.errors"},
+    "app.services": {"app.services", "app.storage", "app.registry", "app.errors", "app.clock"},
+    "app.http": {
+        "app.http",
+        "app.services",
+        "app.storage",
+        "app.registry",
+        "app.errors",
+        "app.clock",
+    },
+    "app.errors": set[str](),
+    "app.clock": set[str](),
+    "app.settings": {"app.errors"},
+}
+# Which packages a floor must do without.
+WITHOUT = {
+    "app.registry": {"flask", "flask_sqlalchemy", "flask_smorest", "marshmallow", "sqlalchemy"},
+    "app.storage": {"flask", "flask_smorest", "marshmallow", "werkzeug"},
+    "app.services": {"flask", "flask_smorest", "marshmallow", "werkzeug", "click"},
+    "app.http": {"click", "gunicorn"},
+}
+# Only the rooms of `load` may open files; the rest of the registry is handed what it needs.
+READS_FILES = {"io", "os", "pathlib", "shutil", "socket", "subprocess", "tempfile", "urllib"}
+FORBIDDEN_NAMES = ("util", "utils", "helper", "helpers", "common", "manager", "base", "misc")
+
+
+def python_files(*folders: str) -> list[Path]:
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    return sorted([*found, ROOT / "run.py"])
+
+
+def source_files() -> list[Path]:
+    """Every source file of ours, whatever its language; what tools generate is not ours."""
+    pwa = ROOT / "pwa"
+    web = [path for end in ("*.ts", "*.vue", "*.js") for path in pwa.rglob(end)]
+    ours = [path for path in web if not {"node_modules", "dist"} & set(path.parts)]
+    return sorted([*python_files("app", "migrations", "tests"), *ours])
+
+
+def module_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno} imports relatively"
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def within(name: str, packages: set[str]) -> bool:
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+def floor_of(path: Path) -> str | None:
+    return next((floor for floor in FLOORS if within(module_of(path), {floor})), None)
+
+
+@pytest.mark.parametrize("path", python_files("app"), ids=module_of)
+def test_imports_point_down(path: Path) -> None:
+    floor = floor_of(path)
+    if floor is None:
+        assert within(module_of(path), {"app.cli", "run"}) or module_of(path) == "app"
+        return
+    # `from app.x import name` yields both app.x and app.x.name; a bare `from app import x` too.
+    above = [
+        name
+        for name in imports_of(path)
+        if within(name, {"app"}) and name != "app" and not within(name, FLOORS[floor])
+    ]
+    packages = {f"app.{room}" for room in ("registry", "storage", "services", "http")}
+    assert [name for name in above if name not in packages] == []
+
+
+@pytest.mark.parametrize("path", python_files("app"), ids=module_of)
+def test_a_floor_does_without_the_frameworks_above_it(path: Path) -> None:
+    banned = WITHOUT.get(floor_of(path) or "", set())
+    assert [name for name in imports_of(path) if within(name, banned)] == []
+
+
+@pytest.mark.parametrize("path", python_files("app/registry"), ids=module_of)
+def test_the_registry_reads_nothing_but_its_sources(path: Path) -> None:
+    if within(module_of(path), {"app.registry.load", "run"}):
+        return
+    assert [name for name in imports_of(path) if within(name, READS_FILES)] == []
+
+
+@pytest.mark.parametrize("path", source_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_is_at_most_250_lines_long(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("path", source_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_says_first_what_it_is_for(path: Path) -> None:
+    text = path.read_text(encoding="utf-8").strip()
+    if path.suffix != ".py" or not text:
+        return
+    assert ast.get_docstring(ast.parse(text)), "the first line is a docstring"
+
+
+@pytest.mark.parametrize("path", source_files(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_file_has_a_name_that_says_nothing(path: Path) -> None:
+    words = path.stem.lower().split("_")
+    assert [word for word in words if word in FORBIDDEN_NAMES] == []
+
+
+def test_packages_hold_no_code_in_their_init_files() -> None:
+    inits = [path for path in python_files("app", "tests") if path.name == "__init__.py"]
+    assert len(inits) > 10
+    full = [path for path in inits if path.read_text(encoding="utf-8").strip()]
+    assert full == [ROOT / "app" / "__init__.py"]
+
+
+def test_nothing_is_left_for_later() -> None:
+    """Notes to ourselves are issues, not comments."""
+    words = ("TO" + "DO", "FIX" + "ME", "XX" + "X", "INTE" + "RIM")
+    left = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in source_files()
+        for word in words
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert left == []
+
+
+def test_services_and_storage_never_commit() -> None:
+    committing = [
+        str(path.relative_to(ROOT))
+        for path in python_files("app/services", "app/storage")
+        if ".commit(" in path.read_text(encoding="utf-8")
+    ]
+    assert committing == ["app/storage/database.py"]
