@@ -10,7 +10,8 @@ from app.registry.outputs_date import moment_of
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+# Without slots: DayEntry[X](…) writes to the instance, which a frozen slotted one answers badly.
+@dataclass(frozen=True)
 class DayEntry(Generic[T]):
     """A row on its way into a day's sheet; `row` is the caller's own.
 
