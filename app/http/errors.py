@@ -24,6 +24,9 @@ _CODES = {
     429: "too_many_requests",
 }
 
+# Members of a problem that HTTP has a header for.
+_HEADERS = {"retry_after": "Retry-After", "upload_offset": "Upload-Offset"}
+
 
 def problem_response(
     status: int, code: str, title: str, extra: Mapping[str, object] | None = None
@@ -46,24 +49,37 @@ def register_errors(app: Flask) -> None:
 
 def _from_problem(problem: Problem) -> Response:
     response = problem_response(problem.status, problem.code, problem.title, problem.extra)
-    retry_after = problem.extra.get("retry_after")
-    if retry_after is not None:
-        response.headers["Retry-After"] = str(retry_after)
+    for member, header in _HEADERS.items():
+        if member in problem.extra:
+            response.headers[header] = str(problem.extra[member])
     return response
 
 
 def _from_http(error: HTTPException) -> Response:
     status = error.code or 500
-    # flask-smorest hangs marshmallow's messages on `data`; they name fields, never values.
-    data = getattr(error, "data", None) or {}
-    messages = data.get("messages") if isinstance(data, dict) else None
-    extra = {"errors": messages} if messages else {}
-    title = error.description or HTTPStatus(status).phrase
+    extra = _misfit(error)
+    title = str(extra.pop("title", error.description or HTTPStatus(status).phrase))
     response = problem_response(status, _CODES.get(status, "http_error"), title, extra)
     allowed = getattr(error, "valid_methods", None)
     if allowed:
         response.headers["Allow"] = ", ".join(allowed)
     return response
+
+
+def _misfit(error: HTTPException) -> dict[str, object]:
+    """What a schema had against a request: the first field, what would be right, and the rest."""
+    # flask-smorest hangs marshmallow's messages on `data`; they name fields, never values.
+    data = getattr(error, "data", None)
+    messages = data.get("messages") if isinstance(data, dict) else None
+    if not isinstance(messages, dict) or not messages:
+        return {}
+    path, words = [], next(iter(messages.values()))
+    while isinstance(words, dict) and words:
+        name, words = next(iter(words.items()))
+        path.append(str(name))
+    field = ".".join(path)
+    title = words[0] if isinstance(words, list) and words else words
+    return {"field": field, "title": f"{field}: {title}", "errors": messages}
 
 
 def _from_bug(error: Exception) -> Response:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate
 
@@ -28,6 +28,9 @@ class Day(fields.Field[date]):
 
 
 class AreaQuery(Schema):
+    # A filter that is not understood must not be passed over: the reader would get too many rows.
+    error_messages: ClassVar = {"unknown": "No parameter of this name here; see /api/docs."}
+
     area = fields.String(
         validate=validate.Length(1, 64),
         metadata={"description": "区域代码：只看该区域及其下级 (area code, with all below it)"},
