@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.models.areas import Area
@@ -58,8 +58,10 @@ def next_device_no(tx: Session) -> int:
 
 def session_lines(tx: Session, token_hash: bytes, now: datetime) -> Sequence[SessionLine]:
     """One line per grid served now; a single line with None where there is none."""
-    serves = (WorkerGrid.worker_id == Worker.id) & or_(
-        WorkerGrid.until.is_(None), WorkerGrid.until > now
+    serves = and_(
+        WorkerGrid.worker_id == Worker.id,
+        WorkerGrid.since <= now,
+        or_(WorkerGrid.until.is_(None), WorkerGrid.until > now),
     )
     return tx.execute(
         select(

@@ -1,0 +1,68 @@
+"""Pull: what the server has for a phone."""
+
+from typing import Any
+
+import msgspec
+from flask import Response
+from flask_smorest import Blueprint
+from marshmallow import EXCLUDE, Schema, fields
+
+from app.clock import LOCAL
+from app.http.auth import current_worker
+from app.http.house import house, now
+from app.http.zipped import zipped
+from app.services import pull
+from app.storage.reading import reading
+
+blueprint = Blueprint("pull", __name__, description="What changed for a worker's phone")
+
+
+class PullQuerySchema(Schema):
+    class Meta:
+        unknown = EXCLUDE
+
+    cursor = fields.String(metadata={"description": "`next` of the page before; opaque."})
+
+
+class ItemSchema(Schema):
+    kind = fields.String(
+        required=True,
+        metadata={"enum": ["subject", "task", "report_state", "sheet_period", "purge"]},
+    )
+    id = fields.String(required=True)
+    rev = fields.Integer(required=True)
+    op = fields.String(required=True, metadata={"enum": ["upsert", "delete"]})
+    data = fields.Dict(required=True, allow_none=True)
+
+
+class PullSchema(Schema):
+    epoch = fields.String(required=True)
+    next = fields.String(required=True)
+    has_more = fields.Boolean(required=True)
+    server_time = fields.AwareDateTime(required=True)
+    items = fields.List(fields.Nested(ItemSchema), required=True)
+
+
+@blueprint.route("/api/v1/sync/pull", methods=["GET"])
+@blueprint.arguments(PullQuerySchema, location="query")
+@blueprint.doc(responses={200: {"schema": PullSchema}})
+def get_changes(query: dict[str, Any]) -> Response:
+    """Up to 500 changes in the worker's grids since the cursor; everything without one.
+
+    Take the items, then keep `next`; pull again at once while `has_more`. 410 with `reset` true:
+    forget what was pulled and start without a cursor.
+    """
+    moment = now()
+    with reading() as tx:
+        scope = current_worker(tx)
+        scope.require_current()
+        asking = pull.Asking(scope, moment.astimezone(LOCAL).date(), house().cursor_key)
+        page = pull.page(tx, asking, query.get("cursor"))
+    document = {
+        "epoch": page.epoch,
+        "next": page.next,
+        "has_more": page.has_more,
+        "server_time": moment.astimezone(LOCAL),
+        "items": page.items,
+    }
+    return zipped(msgspec.json.encode(document), "application/json")

@@ -1,0 +1,149 @@
+"""Blobs: photos and signatures by content, taken in piece by piece, whole once and for ever.
+
+A blob is durable, file and folder, before its row says so; the row is all that others look at.
+"""
+
+import errno
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from app.errors import Problem, invalid
+from app.storage import blob_files as files
+from app.storage.queries import blobs as queries
+
+LARGEST = 5 * 1024 * 1024
+_NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """One worker sending one blob into the store at `root`."""
+
+    root: Path
+    worker_id: str
+    sha256: str
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.sha256):
+            raise invalid("sha256", "A blob is named by its SHA-256: 64 digits 0-9 and a-f.")
+
+    @property
+    def part(self) -> Path:
+        return files.part_path(self.root, self.worker_id, self.sha256)
+
+    @property
+    def whole(self) -> Path:
+        return files.whole_path(self.root, self.sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Bytes that begin at `offset` of a blob of `length` bytes."""
+
+    offset: int
+    length: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much of a blob is durable."""
+
+    offset: int
+    whole: bool
+
+
+def standing(tx: Session, upload: Upload) -> Standing | None:
+    """What is here of this blob: all of it, this worker's part of it, or nothing (None)."""
+    size = queries.size_of(tx, upload.sha256)
+    if size is not None and files.size_of(upload.whole) is not None:
+        return Standing(size, whole=True)
+    received = files.size_of(upload.part)
+    return None if received is None else Standing(received, whole=False)
+
+
+def receive(upload: Upload, piece: Piece) -> Standing:
+    """Take the next piece; the blob may be whole by it. Durable when this returns.
+
+    Raises Problem `offset_mismatch` with the right offset, `too_large`, or `hash_mismatch`, after
+    which nothing is kept and the sending starts again.
+    """
+    _check_length(piece)
+    with _disk(), files.opened_part(upload.part) as part:
+        size = files.size_of(upload.whole)
+        if size is not None:
+            upload.part.unlink(missing_ok=True)
+            return Standing(size, whole=True)
+        received = files.length(part)
+        if received != piece.offset:
+            title = f"{received} bytes of this blob are here: go on from there."
+            raise Problem(409, "offset_mismatch", title, upload_offset=received)
+        files.append(part, piece.offset, piece.data)
+        received += len(piece.data)
+        if received < piece.length:
+            return Standing(received, whole=False)
+        _finish(upload, part)
+        return Standing(received, whole=True)
+
+
+def receive_whole(upload: Upload, data: bytes) -> Standing:
+    """Take a blob at once; a part that was sent before is dropped. Raises as `receive` does."""
+    if hashlib.sha256(data).hexdigest() != upload.sha256:
+        raise _mismatch()
+    with _disk():
+        upload.part.unlink(missing_ok=True)
+    return receive(upload, Piece(0, len(data), data))
+
+
+def note(tx: Session, upload: Upload, size: int, mime: str | None, now: datetime) -> None:
+    """Write down that a blob is whole; whoever was first stays its sender."""
+    line = {
+        "sha256": upload.sha256,
+        "size": size,
+        "mime": mime,
+        "worker_id": upload.worker_id,
+        "created_at": now,
+    }
+    queries.add(tx, line)
+
+
+def too_large() -> Problem:
+    return Problem(413, "too_large", "A blob has at most 5 MB.", limit=LARGEST)
+
+
+def _check_length(piece: Piece) -> None:
+    if piece.length > LARGEST:
+        raise too_large()
+    if piece.offset + len(piece.data) > piece.length:
+        raise invalid("Upload-Length", "These bytes go beyond Upload-Length, the size in all.")
+
+
+def _finish(upload: Upload, part: int) -> None:
+    if not files.hashes_to(part, upload.sha256):
+        upload.part.unlink()
+        raise _mismatch()
+    files.keep(upload.part, upload.root, upload.sha256)
+
+
+def _mismatch() -> Problem:
+    title = "The bytes do not hash to the name of this blob; nothing is kept: send it again."
+    return Problem(422, "hash_mismatch", title, upload_offset=0)
+
+
+@contextmanager
+def _disk() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        title = "The blob store is full; try again later."
+        raise Problem(503, "storage_full", title, retry_after=300) from None

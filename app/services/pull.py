@@ -1,0 +1,110 @@
+"""Pull: what changed for a worker's phone since its cursor, in order, nothing ever skipped.
+
+A page is complete up to its cursor: items are ordered by (change number, kind, id), and a page may
+end between two items of one change. A phone takes items as they come; seeing one again is harmless.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.services.access import WorkerScope
+from app.services.pull_cursor import OWN, START, Channel, CursorBox, caught_up, gone
+from app.services.pull_items import Item, purge, tell
+from app.services.pull_periods import period_start
+from app.storage.queries import pull as queries
+from app.storage.queries.pull import Place, Span
+from app.storage.queries.realm import epoch
+
+PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`next` goes on from here, also when there is nothing more now."""
+
+    epoch: str
+    next: str
+    has_more: bool
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who pulls, what for, and on which local day; `size` is how many items a page may have."""
+
+    scope: WorkerScope
+    today: date
+    cursor_key: bytes
+    size: int = PAGE
+
+
+def page(tx: Session, asking: Asking, cursor: str | None) -> Page:
+    """The next page; without a cursor from the beginning.
+
+    Changes must be numbered before (`numbering.stamp`). Raises Problem 410 `gone`, `reset` true,
+    for a cursor of another worker, of another epoch, or a garbled one.
+    """
+    box = CursorBox(asking.cursor_key, epoch(tx), asking.scope.worker_id)
+    high = queries.high_water(tx)
+    told = box.open(cursor) if cursor else []
+    if any(channel.at.seq > high for channel in told):
+        raise gone()
+    channels, items = _follow(told, asking.scope, high)
+    for n, channel in enumerate(channels):
+        room = asking.size - len(items)
+        if room <= 0:
+            break
+        new, channels[n] = _advance(tx, asking, channel, high, room)
+        items += new
+    channels = caught_up(channels, high)
+    has_more = not all(channel.told_all(high) for channel in channels)
+    return Page(box.epoch, box.seal(channels), has_more, items)
+
+
+def _follow(
+    told: Sequence[Channel], scope: WorkerScope, high: int
+) -> tuple[list[Channel], list[Item]]:
+    """The channels of what the worker serves now, new grids from the start; purges for the rest."""
+    now = {OWN, *scope.grids}
+    before = {name for channel in told for name in channel.scopes}
+    channels = [
+        Channel(kept, channel.at, channel.fresh)
+        for channel in told
+        if (kept := tuple(name for name in channel.scopes if name in now))
+    ]
+    if now - before:
+        channels.append(Channel(tuple(sorted(now - before)), START, high))
+    left = sorted(before - now)
+    return sorted(channels, key=lambda channel: channel.at), [purge(grid, high) for grid in left]
+
+
+def _advance(
+    tx: Session, asking: Asking, channel: Channel, high: int, room: int
+) -> tuple[list[Item], Channel]:
+    """Tell a channel on by at most `room` items, one place always; gives where it stands then."""
+    places = _changes(tx, asking, channel, Span(channel.at, high, room + 1))
+    told = tell(tx, asking.scope, places[:room], period_start(asking.today))
+    items: list[Item] = []
+    for n, place in enumerate(places[:room]):
+        new = [one for one in told[place] if one.op == "upsert" or place.seq > channel.fresh]
+        if items and len(items) + len(new) > room:
+            return items, channel.moved(places[n - 1])
+        items += new
+    if len(places) > room:
+        return items, channel.moved(places[room - 1])
+    return items, channel.moved_to_end(high)
+
+
+def _changes(tx: Session, asking: Asking, channel: Channel, span: Span) -> list[Place]:
+    scope, places = asking.scope, list[Place]()
+    grids = [name for name in channel.scopes if name != OWN]
+    if grids:
+        places += queries.changed_subjects(tx, grids, span)
+        places += queries.changed_periods(tx, grids, period_start(asking.today), span)
+    if OWN in channel.scopes:
+        places += queries.changed_tasks(tx, scope.worker_id, span)
+        places += queries.changed_reports(tx, scope.worker_id, span)
+    return sorted(places)[: span.limit]

@@ -1,0 +1,103 @@
+"""What a phone is told about each change: subjects with their values, tasks, reports, periods."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.services.access import WorkerScope
+from app.services.pull_periods import periods
+from app.services.pull_subjects import told_subjects
+from app.storage.queries import pull as queries
+from app.storage.queries.pull import PERIODS, REPORT, SUBJECT, TASK, Place
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """`op` is upsert or delete; `rev` grows with every change of the thing that `id` names."""
+
+    kind: str
+    id: str
+    rev: int
+    op: str
+    data: Mapping[str, object] | None
+
+
+def purge(grid: str, rev: int) -> Item:
+    """The worker left a grid: the phone forgets everything that it has from there."""
+    return Item("purge", grid, rev, "delete", {"grid": grid})
+
+
+def tell(
+    tx: Session, scope: WorkerScope, places: Sequence[Place], since: date
+) -> dict[Place, list[Item]]:
+    """The items of these changes, as things stand now; periods from `since` on."""
+    told: dict[Place, list[Item]] = {place: [] for place in places}
+    by_kind = {
+        SUBJECT: _subjects,
+        TASK: _tasks,
+        REPORT: _reports,
+    }
+    for kind, telling in by_kind.items():
+        own = [place for place in places if place.kind == kind]
+        if own:
+            told.update(telling(tx, scope, own))
+    visits = {place.id: place for place in places if place.kind == PERIODS}
+    for visit, sheet, subject, data in periods(tx, visits, since) if visits else ():
+        place = visits[visit]
+        told[place].append(_item("sheet_period", f"{sheet}:{subject}", place.seq, data))
+    return told
+
+
+def _subjects(tx: Session, scope: WorkerScope, places: Sequence[Place]) -> dict[Place, list[Item]]:
+    subjects = told_subjects(tx, scope, [place.id for place in places])
+    return {
+        place: [_item("subject", id_, place.seq, data) for id_, data in subjects[place.id]]
+        for place in places
+    }
+
+
+def _tasks(tx: Session, scope: WorkerScope, places: Sequence[Place]) -> dict[Place, list[Item]]:
+    found = queries.tasks(tx, _ids(places))
+    told = {}
+    for place in places:
+        task = found[place.id]
+        data = {
+            "task_id": task.id,
+            "kind": task.kind,
+            "state": task.state,
+            "grid": task.grid,
+            "visit_id": task.visit_id,
+            "op_id": task.op_id,
+            "detail": task.detail,
+            "created_at": task.created_at,
+        }
+        told[place] = [_item("task", task.id, place.seq, None if task.state == "closed" else data)]
+    return told
+
+
+def _reports(tx: Session, scope: WorkerScope, places: Sequence[Place]) -> dict[Place, list[Item]]:
+    found = queries.reports(tx, _ids(places))
+    told = {}
+    for place in places:
+        report = found[place.id]
+        data = {
+            "visit_id": report.visit_id,
+            "op_id": report.op_id,
+            "rev": report.rev,
+            "state": report.state,
+            "release": report.release,
+            "day": report.day,
+            "grid": report.grid,
+        }
+        told[place] = [_item("report_state", report.visit_id, report.rev, data)]
+    return told
+
+
+def _item(kind: str, id_: str, rev: int, data: Mapping[str, object] | None) -> Item:
+    return Item(kind, id_, rev, "delete" if data is None else "upsert", data)
+
+
+def _ids(places: Iterable[Place]) -> Collection[str]:
+    return [place.id for place in places]
