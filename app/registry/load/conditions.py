@@ -45,7 +45,8 @@ def _check_element(element: Element, registry: Registry, book: Book) -> frozense
         _answers("boolean", rule, (*path, key), book)
     if default is not None and element.datatype in DEFAULTED:
         _answers(DEFAULTED[element.datatype], default, (*path, "default"), book)
-        _check_code(element, default, registry, book)
+        if default.gives == DEFAULTED[element.datatype]:
+            _check_code(element, default, registry, book)
         _check_settled(default, (*path, "default"), registry, book)
     return (applies.reads if applies else frozenset()) | (default.reads if default else frozenset())
 

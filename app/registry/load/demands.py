@@ -13,7 +13,7 @@ from app.registry.sheets import Column, Department, Sheet
 
 @dataclass(slots=True)
 class Demands:
-    """What the departments' files declare; faulty entries are left out.
+    """What the departments' files declare; a sheet without a row subject is left out.
 
     `rests` holds, for code maps that have one, the department's code for every code not named.
     """
@@ -50,9 +50,8 @@ def _department(key: str, document: Node, demands: Demands, book: Book) -> None:
         if _taken("codemaps", name, at, book):
             continue
         codemap, rest = _codemap(name, key, Fields(node, ("codemaps", name), at, book))
-        if codemap is not None:
-            demands.codemaps[name] = codemap
-            demands.rests.update({name: rest} if rest is not None else {})
+        demands.codemaps[name] = codemap
+        demands.rests.update({name: rest} if rest is not None else {})
     for name, node, at in fields.entries("sheets"):
         book.declare("sheets", f"{key}/{name}", at)
         sheet = _sheet(name, key, Fields(node, ("sheets", f"{key}/{name}"), at, book))
@@ -71,23 +70,25 @@ def _taken(kind: str, name: str, at: Position, book: Book) -> bool:
     return True
 
 
-def _codemap(name: str, department: str, fields: Fields) -> tuple[CodeMap | None, str | None]:
+def _codemap(name: str, department: str, fields: Fields) -> tuple[CodeMap, str | None]:
     fields.name(name, fields.at)
     codelist = fields.text("codelist")
     codes = fields.text_table("codes")
     rest = fields.text_or_empty("rest")
-    sound = fields.close()
-    return (CodeMap(name, codelist, department, codes) if sound else None), rest
+    fields.close()
+    return CodeMap(name, codelist, department, codes), rest
 
 
 def _sheet(name: str, department: str, fields: Fields) -> Sheet | None:
     fields.name(name, fields.at)
+    row_subject = fields.word("row_subject", Subject)
+    known = fields.sound
     sheet = Sheet(
         department=department,
         name=name,
         number=fields.text("number"),
         title=fields.text("title"),
-        row_subject=fields.word("row_subject", Subject),
+        row_subject=row_subject,
         due=fields.text("due"),
         when=fields.text("when"),
         cadence=fields.one_of("cadence", ["day", "week", "month"]),
@@ -103,7 +104,8 @@ def _sheet(name: str, department: str, fields: Fields) -> Sheet | None:
         legal_basis=fields.text("legal_basis"),
         retention=fields.text("retention"),
     )
-    return sheet if fields.close() else None
+    fields.close()
+    return sheet if known else None
 
 
 def _columns(sheet: Fields) -> tuple[Column, ...]:
@@ -127,11 +129,15 @@ def _columns(sheet: Fields) -> tuple[Column, ...]:
 
 
 def _column(fields: Fields) -> Column:
+    elements = fields.texts("element", required=False, single=True)
+    known = fields.sound
+    output = fields.text("output")
     return Column(
         key=fields.text("key"),
         heading=fields.text("heading"),
-        output=fields.text("output"),
-        elements=fields.texts("element", required=False, single=True),
+        # An output is judged by its elements; without them it is left for the next run.
+        output=output if known else "",
+        elements=elements,
         group=fields.text_or_none("group"),
         required=fields.flag("required"),
         number_format=fields.text_or_none("number_format") or "@",

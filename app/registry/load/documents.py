@@ -121,7 +121,9 @@ def _table(raw: MappingNode, at: Position, book: Book) -> Table:
         if not isinstance(key, Scalar) or key.kind not in ("str", "bool", "null"):
             shown = f'"{key.text}"' if isinstance(key, Scalar) else "a word"
             book.refuse(key.at, f"a key must be text: write {shown}, in quotes")
-        elif key.text in table.keys:
+        if not isinstance(key, Scalar):
+            continue
+        if key.text in table.keys:
             first = table.keys[key.text].line
             book.refuse(key.at, f"{key.text} is given twice, first in line {first}; keep one")
         else:

@@ -17,7 +17,8 @@ _E = TypeVar("_E", bound=StrEnum)
 class Fields:
     """Reads a table key by key. `sound` turns false with the first fault; `close` must end it.
 
-    A field that cannot be read gives an empty value, so reading goes on and finds the rest.
+    A field that cannot be read gives an empty value, so reading goes on and finds the rest; the
+    checks that follow let empty values pass.
     """
 
     def __init__(self, node: Node, path: Path, at: Position, book: Book) -> None:
@@ -127,6 +128,7 @@ class Fields:
             if isinstance(node, Scalar) and node.kind == "str":
                 found[name] = node.text
             else:
+                found[name] = ""
                 shown = f'"{node.text}"' if isinstance(node, Scalar) else "one text"
                 self.refuse(
                     node.at, f"{key}: the value of {name} must be text: write {shown}, in quotes"

@@ -32,7 +32,7 @@ def check_layout(registry: Registry, book: Book) -> None:
         path = ("sheets", sheet.id)
         for key, message in _sheet_faults(sheet):
             book.refuse_at((*path, key), message)
-        if sheet.number in numbers:
+        if sheet.number and sheet.number in numbers:
             message = f"number {sheet.number} is taken by {numbers[sheet.number]}; choose another"
             book.refuse_at((*path, "number"), message)
         numbers.setdefault(sheet.number, sheet.id)
@@ -41,9 +41,9 @@ def check_layout(registry: Registry, book: Book) -> None:
 
 
 def _sheet_faults(sheet: Sheet) -> Iterator[tuple[str, str]]:
-    if not _NUMBER.fullmatch(sheet.number):
+    if sheet.number and not _NUMBER.fullmatch(sheet.number):
         yield "number", 'number is two digits in quotes, such as "03"'
-    if not DURATION.fullmatch(sheet.retention):
+    if sheet.retention and not DURATION.fullmatch(sheet.retention):
         yield "retention", "retention is an ISO 8601 duration such as P6M or P3Y"
     if sheet.header_rows not in (1, 2):
         yield "header_rows", "header_rows is 1, or 2 where columns have groups"
@@ -91,14 +91,14 @@ def _check_columns(sheet: Sheet, registry: Registry, book: Book) -> None:
 
 def _once(name: str, seen: dict[str, int], path: Path, what: str, book: Book) -> None:
     line = book.at(path).line
-    if name in seen:
+    if name and name in seen:
         message = f"{what} {name} is taken by the column in line {seen[name]}; choose another"
         book.refuse_at(path, message)
     seen.setdefault(name, line)
 
 
 def _column_faults(column: Column, sheet: Sheet) -> Iterator[tuple[str, str]]:
-    if not NAME.fullmatch(column.key):
+    if column.key and not NAME.fullmatch(column.key):
         yield "key", f"{column.key}: a key has small ASCII letters, digits and _"
     if column.key in RESERVED:
         yield "key", f"{column.key} is a word of the department API; choose another key"
@@ -109,6 +109,8 @@ def _column_faults(column: Column, sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 
 def _check_output(column: Column, path: Path, registry: Registry, book: Book) -> None:
+    if not column.output:
+        return
     try:
         output = parse_output(column.output)
     except OutputFault as fault:

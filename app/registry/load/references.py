@@ -54,7 +54,7 @@ def _check_element(element: Element, registry: Registry, book: Book) -> None:
         if wrong:
             book.refuse_at(where, wrong)
         categories = _codes(registry.elements.get(CATEGORY), registry)
-        if categories is not None and category not in categories:
+        if category and categories is not None and category not in categories:
             book.refuse_at(where, f"implies: {category} is not a code of {CATEGORY}")
 
 
@@ -79,7 +79,7 @@ def _codes(element: Element | None, registry: Registry) -> tuple[str, ...] | Non
 
 def _check_codemap(codemap: CodeMap, registry: Registry, rest: bool, book: Book) -> None:
     path = ("codemaps", codemap.name)
-    if not book.knows("codelists", codemap.codelist):
+    if codemap.codelist and not book.knows("codelists", codemap.codelist):
         near = book.nearest("codelists", codemap.codelist)
         book.refuse_at((*path, "codelist"), f"no code list {codemap.codelist}{near}")
     codelist = registry.codelists.get(codemap.codelist)

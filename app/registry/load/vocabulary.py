@@ -28,7 +28,7 @@ DEFAULTED: Mapping[Datatype, str] = {
 
 
 def read_elements(folder: Folder, book: Book) -> dict[str, Element]:
-    """All elements in catalogue order: by subject, then as written. Faulty ones are left out."""
+    """All elements in catalogue order: by subject, then as written; none of unknown type."""
     elements = {}
     for subject in Subject:
         file = f"elements/{subject}.yaml"
@@ -44,7 +44,7 @@ def read_elements(folder: Folder, book: Book) -> dict[str, Element]:
 
 
 def read_codelists(folder: Folder, book: Book) -> dict[str, CodeList]:
-    """All code lists, in the order of their names. Faulty ones are left out."""
+    """All code lists, in the order of their names; none without codes."""
     codelists = {}
     for path in sorted((folder / "codelists").glob("*.yaml")):
         file = f"codelists/{path.name}"
@@ -70,14 +70,19 @@ def _entries(document: Node, file: str, book: Book) -> list[tuple[str, Node, Pos
 def _element(id_: str, node: Node, at: Position, book: Book) -> Element | None:
     fields = Fields(node, ("elements", id_), at, book)
     fields.name(id_.partition(".")[2], at)
+    datatype = fields.word("type", Datatype)
+    filled_by = fields.word("filled_by", FilledBy)
+    validity = fields.text("validity")
+    codelist = fields.text_or_none("codelist")
+    known = fields.sound
     element = Element(
         id=id_,
         labels=fields.labels(),
-        datatype=fields.word("type", Datatype),
+        datatype=datatype,
         sensitivity=fields.word("sensitivity", Sensitivity),
-        validity=fields.text("validity"),
-        filled_by=fields.word("filled_by", FilledBy),
-        codelist=fields.text_or_none("codelist"),
+        validity=validity,
+        filled_by=filled_by,
+        codelist=codelist,
         unit=fields.text_or_none("unit"),
         minimum=fields.number("min"),
         maximum=fields.number("max"),
@@ -91,12 +96,13 @@ def _element(id_: str, node: Node, at: Position, book: Book) -> Element | None:
         footer=fields.flag("footer"),
         implies=fields.text_table("implies", required=False),
     )
-    if not fields.close():
+    fields.close()
+    if not known:
         return None
     types = list(_type_faults(element))
     for key, message in (*types, *_asking_faults(element)):
         book.refuse_at(("elements", id_, key), message)
-    # How it is asked is nobody else's business: those who name it are still checked against it.
+    # With its type known, those who name it are checked against it, whatever else is wrong.
     return None if types else element
 
 
@@ -148,7 +154,8 @@ def _codelist(name: str, node: Node, at: Position, book: Book) -> CodeList | Non
         codes[code] = _code(code, entry, fields)
     if not codes and fields.sound:
         fields.refuse(at, "a code list needs at least one code")
-    return CodeList(name, codes, standard) if fields.close() else None
+    fields.close()
+    return CodeList(name, codes, standard) if codes else None
 
 
 def _code(code: str, node: Node, parent: Fields) -> Code:
