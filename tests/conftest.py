@@ -12,6 +12,7 @@ from app.settings import Settings
 from tests import postgres
 from tests.clock import TestClock
 from tests.store import PostgresStores, SqliteStores, Stores, running
+from tests.world import World
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -85,8 +86,6 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
-def world(app: Flask, settings: Settings, clock: TestClock) -> "World":
+def world(app: Flask, settings: Settings, clock: TestClock) -> World:
     """A city in which something can happen: areas, workers with phones, departments with keys."""
-    from tests.world import World  # INTERIM: until all rooms it imports exist (OPS)
-
     return World(app, settings, clock)

@@ -16,6 +16,8 @@ from flask import Flask
 from sqlalchemy import URL, Engine, create_engine
 
 from app import Parts, create_app
+from app.registry.load.sources import load_registry
+from app.services import releases
 from app.services.realm import settle_epoch
 from app.settings import Settings
 from app.storage.database import db, transaction, tune
@@ -125,11 +127,6 @@ def running(settings: Settings, clock: TestClock, realm: str = "live") -> Iterat
 def _fill(settings: Settings) -> None:
     with engine_of(settings) as engine:
         upgrade(engine)
-    try:  # INTERIM: until both rooms exist (OPS)
-        from app.registry.load.sources import load_registry
-        from app.services import releases
-    except ImportError:
-        return
     registry = load_registry(SCHEMA)
     clock = TestClock()
     with running(settings, clock) as app, app.app_context(), transaction(writes=True) as tx:

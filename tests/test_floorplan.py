@@ -1,4 +1,4 @@
-"""The house's own rules, kept by a machine: floors, forbidden rooms, size, empty `__init__` files."""
+"""The house's own rules, kept by a machine: floors, size, names, empty `__init__` files."""
 
 import ast
 from collections.abc import Iterator

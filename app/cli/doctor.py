@@ -95,7 +95,7 @@ def _release(connection: Connection, _: Settings) -> Finding:
 
 def _blobs(connection: Connection, here: Settings) -> Finding:
     names = connection.scalars(select(Blob.sha256)).all()
-    present = {path.name for path in here.blobs.rglob("*") if path.is_file()}
+    present = {path.parent.name + path.name for path in here.blobs.glob("??/*")}
     lost = [name for name in names if name not in present]
     found = f"{len(names)} 个，缺 {len(lost)} 个"
     return Finding(

@@ -32,7 +32,7 @@ class Answer:
 class Line(Protocol):
     def post(self, path: str, body: object, token: str | None = None) -> Answer: ...
 
-    def get(self, path: str) -> Answer: ...
+    def get(self, path: str, token: str) -> Answer: ...
 
 
 class InProcess:
@@ -45,8 +45,8 @@ class InProcess:
         answer = self._client.post(path, data=_encode(body), headers=_headers(token))
         return Answer(answer.status_code, answer.get_json(silent=True))
 
-    def get(self, path: str) -> Answer:
-        answer = self._client.get(path)
+    def get(self, path: str, token: str) -> Answer:
+        answer = self._client.get(path, headers=_headers(token))
         return Answer(answer.status_code, answer.get_json(silent=True))
 
 
@@ -65,8 +65,8 @@ class OverHttp:
     def post(self, path: str, body: object, token: str | None = None) -> Answer:
         return self._ask("POST", path, _encode(body), _headers(token))
 
-    def get(self, path: str) -> Answer:
-        return self._ask("GET", path, None, {})
+    def get(self, path: str, token: str) -> Answer:
+        return self._ask("GET", path, None, _headers(token))
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         try:
@@ -97,6 +97,13 @@ class Phone:
             results.update(zip(again, self._send([batch[n] for n in again]), strict=True))
         return [results[n] for n in range(len(batch))]
 
+    def current_release(self) -> str:
+        """The version of the release in force there."""
+        answer = self.line.get("/api/v1/releases/current", self.token)
+        if answer.status != 200:
+            raise refused(answer)
+        return str(answer.document["version"])
+
     def _send(self, batch: Sequence[Operation]) -> list[Result]:
         answer = _patiently(self.line, batch, self.token)
         if answer.status == 413 and len(batch) > 1:
@@ -114,14 +121,6 @@ def sign_in(line: Line, **credentials: str) -> Phone:
     if answer.status not in (200, 201):
         raise refused(answer)
     return Phone(line, answer.document["token"])
-
-
-def current_release(line: Line) -> str:
-    """The version of the release in force there."""
-    answer = line.get("/api/v1/releases/current")
-    if answer.status != 200:
-        raise refused(answer)
-    return str(answer.document["version"])
 
 
 def refused(answer: Answer) -> Problem:

@@ -1,9 +1,20 @@
 """The operator's tool: one command a noun, each in a room of its own."""
 
+import sys
+
 import click
+import structlog
 
 from app.cli.areas import area
+from app.cli.burden import burden
+from app.cli.doctor import doctor
+from app.cli.export import export
+from app.cli.keys import key
+from app.cli.merges import merge
 from app.cli.output import Tool
+from app.cli.releases import diff, publish
+from app.cli.replay import replay
+from app.cli.seed import seed
 from app.cli.serve import serve
 from app.cli.setup import init
 from app.cli.workers import worker
@@ -17,9 +28,26 @@ def cli() -> None:
     所有数据在 YGT_DATA（缺省 ./data）；用 PostgreSQL 时设 DATABASE_URL。
     All state lives below YGT_DATA; DATABASE_URL moves the store to PostgreSQL.
     """
+    # stdout is for results; asked for anew each time, since whoever calls may have replaced it.
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
-for command in (init, serve, area, worker):
+_COMMANDS = (
+    init,
+    doctor,
+    serve,
+    seed,
+    publish,
+    diff,
+    area,
+    worker,
+    key,
+    replay,
+    merge,
+    export,
+    burden,
+)
+for command in _COMMANDS:
     cli.add_command(command)
 
 

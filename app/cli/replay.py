@@ -17,7 +17,6 @@ from app.cli.line import (
     Operation,
     OverHttp,
     Phone,
-    current_release,
     sign_in,
 )
 from app.cli.output import json_option, say
@@ -69,7 +68,7 @@ def _line(url: str | None) -> Iterator[Line]:
 
 
 def _hand_in_all(handset: Phone, visits: list[dict[str, Any]]) -> Outcome:
-    release = current_release(handset.line)
+    release = handset.current_release()
     outcome = Outcome()
     hand_in(handset, [operation_of(visit, release) for visit in visits], outcome)
     return outcome

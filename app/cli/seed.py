@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import new_id
 from app.cli.handing_in import Outcome, hand_in
-from app.cli.line import InProcess, current_release, sign_in
+from app.cli.line import InProcess, sign_in
 from app.cli.output import json_option, say
 from app.cli.store import now, ready_app, settings
 from app.clock import LOCAL
@@ -95,12 +95,11 @@ def _make(tx: Session) -> Signs:
 
 def _week(app: Flask, signs: Signs) -> Outcome:
     line = InProcess(app.test_client())
-    release = current_release(line)
     outcome = Outcome()
     last = date.fromisoformat(signs["last_day"])
     for worker, known in zip(WORKERS, signs["workers"], strict=True):
         phone = sign_in(line, phone=worker.phone, secret=known["secret"])
-        hand_in(phone, list(week(worker, last, release)), outcome)
+        hand_in(phone, list(week(worker, last, phone.current_release())), outcome)
     return outcome
 
 

@@ -42,6 +42,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_sheet_row_day", "sheet_row", ["sheet", "day", "started_at"])
     op.create_index("ix_sheet_row_feed", "sheet_row", ["sheet", "seq"])
+    op.create_index(
+        "ix_sheet_row_unnumbered",
+        "sheet_row",
+        ["department"],
+        sqlite_where=sa.text("seq IS NULL"),
+        postgresql_where=sa.text("seq IS NULL"),
+    )
     op.create_index("ix_sheet_row_visit", "sheet_row", ["visit_id"])
     op.create_table(
         "subject",
@@ -62,16 +69,6 @@ def upgrade() -> None:
         ["merged_into"],
         sqlite_where=sa.text("merged_into IS NOT NULL"),
         postgresql_where=sa.text("merged_into IS NOT NULL"),
-    )
-    op.create_table(
-        "subject_elsewhere",
-        sa.Column("grid", sa.String(length=64), nullable=False),
-        sa.Column("subject_id", sa.String(length=36), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["subject_id"], ["subject.id"], name=op.f("fk_subject_elsewhere_subject_id")
-        ),
-        sa.PrimaryKeyConstraint("grid", "subject_id", name=op.f("pk_subject_elsewhere")),
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "document_number",
@@ -95,7 +92,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["kept_id"], ["subject.id"], name=op.f("fk_merge_kept_id")),
         sa.ForeignKeyConstraint(["merged_id"], ["subject.id"], name=op.f("fk_merge_merged_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_merge")),
-        sa.UniqueConstraint("kept_id", "merged_id", name=op.f("uq_merge_kept_id")),
+        sa.UniqueConstraint("kept_id", "merged_id", name="uq_merge_kept_id"),
     )
     op.create_index("ix_merge_state", "merge", ["state"])
     op.create_table(
@@ -133,6 +130,13 @@ def upgrade() -> None:
     )
     op.create_index("ix_report_grid_day", "report", ["grid", "day"])
     op.create_index("ix_report_grid_seq", "report", ["grid", "seq"])
+    op.create_index(
+        "ix_report_unnumbered",
+        "report",
+        ["visit_id"],
+        sqlite_where=sa.text("seq IS NULL"),
+        postgresql_where=sa.text("seq IS NULL"),
+    )
     op.create_index("ix_report_worker_seq", "report", ["worker_id", "seq"])
     op.create_table(
         "subject_alias",
@@ -151,6 +155,16 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_subject_alias_subject_id", "subject_alias", ["subject_id"])
+    op.create_table(
+        "subject_elsewhere",
+        sa.Column("grid", sa.String(length=64), nullable=False),
+        sa.Column("subject_id", sa.String(length=36), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject_id"], ["subject.id"], name=op.f("fk_subject_elsewhere_subject_id")
+        ),
+        sa.PrimaryKeyConstraint("grid", "subject_id", name=op.f("pk_subject_elsewhere")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "task",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -220,10 +234,10 @@ def downgrade() -> None:
         "report_subject",
         "operation",
         "task",
+        "subject_elsewhere",
         "subject_alias",
         "report",
         "person_place",
-        "subject_elsewhere",
         "merge",
         "document_number",
         "subject",
