@@ -1,0 +1,52 @@
+"""The API describes itself, and the description is right."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from openapi_spec_validator import validate
+
+ROWS = "/api/v1/departments/{department}/sheets/{sheet}/rows"
+
+
+def test_the_document_is_valid_openapi_3_1(client: FlaskClient) -> None:
+    document = client.get("/api/openapi.json").json
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+
+
+def test_the_document_tells_what_rows_come_as_and_how_they_are_refused(client: FlaskClient) -> None:
+    document = client.get("/api/openapi.json").json
+    rows = document["paths"][ROWS]["get"]
+    assert {"200", "304", "401", "404", "406", "410", "422"} <= rows["responses"].keys()
+    assert rows["responses"]["200"]["content"].keys() >= {
+        "application/json",
+        "application/x-ndjson",
+        "text/csv",
+    }
+    asked = {parameter["name"] for parameter in rows["parameters"] if "name" in parameter}
+    assert {"cursor", "limit", "date", "area", "bom"} <= asked
+    assert rows["security"] == [{"departmentKey": []}]
+    assert document["components"]["securitySchemes"]["departmentKey"]["scheme"] == "bearer"
+
+
+def test_every_operation_of_a_department_says_what_it_is_for(client: FlaskClient) -> None:
+    document = client.get("/api/openapi.json").json
+    for path, item in document["paths"].items():
+        if path.startswith("/api/v1/departments"):
+            assert item["get"]["summary"], path
+
+
+def test_the_page_needs_no_script_and_nothing_from_elsewhere(client: FlaskClient) -> None:
+    page = client.get("/api/docs")
+    assert page.status_code == 200
+    assert "default-src 'none'" in page.headers["Content-Security-Policy"]
+    assert ROWS in page.text
+    assert not re.search(r"<script|src=|https?://", page.text)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_the_document_is_only_read(client: FlaskClient, method: str) -> None:
+    answer = client.open("/api/openapi.json", method=method.upper())
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
