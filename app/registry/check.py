@@ -42,6 +42,7 @@ _ALIASES: Mapping[Subject, Mapping[str, ValueCheck]] = {Subject.SITE: {"id": che
 _MOST_FAULTS = 100
 _MOST_OF_A_NAME = 80
 _UNKNOWN = ("unknown_element", "没有这个要素，请核对名称或更新表单版本")
+_NULL = (WRONG_TYPE, "没有值时请省略此项，不要写 null")
 _MISSING = ("missing", "缺少此项，没有它无法收下这份记录")
 _TWICE = (CONSTRAINT, "同一份记录里重复出现，每个只应出现一次")
 
@@ -136,7 +137,7 @@ class Checker:
             if check is None:
                 yield Fault(f"{path}.{_shown(attribute)}", *_UNKNOWN)
             elif (reason := check(value)) is not None:
-                yield Fault(f"{path}.{attribute}", *reason)
+                yield Fault(f"{path}.{attribute}", *(_NULL if value is None else reason))
 
 
 def compile_checker(

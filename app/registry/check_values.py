@@ -34,26 +34,6 @@ _MOMENT = re.compile(
 
 def compile_value_check(element: Element, codelists: Mapping[str, CodeList]) -> ValueCheck:
     """The check of one element's values; retired codes stay valid, for old reports have them."""
-    check = _typed(element, codelists)
-
-    def checked(value: object) -> Reason:
-        if value is None:
-            return WRONG_TYPE, "没有值时请省略此项，不要写 null"
-        return check(value)
-
-    return checked
-
-
-def check_name(value: object) -> Reason:
-    """An identity or a file name: a printable text of 1 to 200 characters."""
-    if not isinstance(value, str):
-        return WRONG_TYPE, "应为文字"
-    if not value or len(value) > LONGEST_NAME or not value.isprintable():
-        return CONSTRAINT, f"应为 1 至 {LONGEST_NAME} 个可见字符，不含控制字符"
-    return None
-
-
-def _typed(element: Element, codelists: Mapping[str, CodeList]) -> ValueCheck:
     codelist = codelists.get(element.codelist or "")
     match element.datatype:
         case Datatype.INTEGER | Datatype.DECIMAL:
@@ -67,11 +47,22 @@ def _typed(element: Element, codelists: Mapping[str, CodeList]) -> ValueCheck:
     return _PLAIN[element.datatype]
 
 
+def check_name(value: object) -> Reason:
+    """An identity or a file name: a printable text of 1 to 200 characters."""
+    if not isinstance(value, str):
+        return WRONG_TYPE, "应为文字"
+    if not value or len(value) > LONGEST_NAME or not value.isprintable():
+        return CONSTRAINT, f"应为 1 至 {LONGEST_NAME} 个可见字符，不含控制字符"
+    return None
+
+
 def _text(value: object) -> Reason:
     if not isinstance(value, str):
         return WRONG_TYPE, "应为文字"
     if len(value) > LONGEST_TEXT:
         return CONSTRAINT, f"文字最多 {LONGEST_TEXT} 个字符"
+    if value.isascii():
+        return None
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -49,6 +49,7 @@ def test_what_is_no_object_is_no_report(report: object) -> None:
     ("parts", "faults"),
     [
         ({"visit": {"note": 5}}, {("visit.note", "wrong_type")}),
+        ({"visit": {"need": None}}, {("visit.need", "wrong_type")}),
         ({"visit": {"mode": "by_boat"}}, {("visit.mode", "unknown_code")}),
         ({"visit": {"weather": "雨"}}, {("visit.weather", "unknown_element")}),
         ({"visit": {"id": "a\x00b"}}, {("visit.id", "constraint")}),
