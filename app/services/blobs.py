@@ -77,30 +77,25 @@ def receive(upload: Upload, piece: Piece) -> Standing:
     which nothing is kept and the sending starts again.
     """
     _check_length(piece)
-    with _disk(), files.opened_part(upload.part) as part:
-        size = files.size_of(upload.whole)
-        if size is not None:
-            upload.part.unlink(missing_ok=True)
-            return Standing(size, whole=True)
+    with _part_of(upload) as part:
+        if part is None:
+            return _known(upload)
         received = files.length(part)
         if received != piece.offset:
             title = f"{received} bytes of this blob are here: go on from there."
             raise Problem(409, "offset_mismatch", title, upload_offset=received)
-        files.append(part, piece.offset, piece.data)
-        received += len(piece.data)
-        if received < piece.length:
-            return Standing(received, whole=False)
-        _finish(upload, part)
-        return Standing(received, whole=True)
+        return _take(upload, part, piece)
 
 
 def receive_whole(upload: Upload, data: bytes) -> Standing:
     """Take a blob at once; a part that was sent before is dropped. Raises as `receive` does."""
     if hashlib.sha256(data).hexdigest() != upload.sha256:
         raise _mismatch()
-    with _disk():
-        upload.part.unlink(missing_ok=True)
-    return receive(upload, Piece(0, len(data), data))
+    with _part_of(upload) as part:
+        if part is None:
+            return _known(upload)
+        files.empty(part)
+        return _take(upload, part, Piece(0, len(data), data))
 
 
 def note(tx: Session, upload: Upload, size: int, mime: str | None, now: datetime) -> None:
@@ -126,11 +121,31 @@ def _check_length(piece: Piece) -> None:
         raise invalid("Upload-Length", "These bytes go beyond Upload-Length, the size in all.")
 
 
-def _finish(upload: Upload, part: int) -> None:
+@contextmanager
+def _part_of(upload: Upload) -> Iterator[int | None]:
+    """This worker's part, held; None where the whole is here and nothing has to be received."""
+    with _disk(), files.opened_part(upload.part) as part:
+        if files.size_of(upload.whole) is None:
+            yield part
+        else:
+            upload.part.unlink()
+            yield None
+
+
+def _known(upload: Upload) -> Standing:
+    return Standing(files.size_of(upload.whole) or 0, whole=True)
+
+
+def _take(upload: Upload, part: int, piece: Piece) -> Standing:
+    files.append(part, piece.offset, piece.data)
+    received = piece.offset + len(piece.data)
+    if received < piece.length:
+        return Standing(received, whole=False)
     if not files.hashes_to(part, upload.sha256):
         upload.part.unlink()
         raise _mismatch()
     files.keep(upload.part, upload.root, upload.sha256)
+    return Standing(received, whole=True)
 
 
 def _mismatch() -> Problem:

@@ -21,7 +21,7 @@ LIFETIME = timedelta(days=90)
 GRACE = timedelta(days=90)
 _LAST_DEVICE = 999_999
 # What a secret is compared with where nobody has that phone number: same work, never a match.
-_NOBODY = (
+NOBODY = (
     "$argon2id$v=19$m=65536,t=3,p=4$Vu/55CH9ecAETbL16KGKTw$"
     "9jq4cel8HQhyiVXRM26uFCRDVmaze0uVytBpCiLpYeA"
 )
@@ -141,7 +141,7 @@ def grids_with_places(tx: Session, grids: frozenset[str]) -> list[dict[str, obje
 
 def _by_secret(tx: Session, who: Credentials) -> Worker | None:
     worker = queries.worker_by_phone(tx, who.phone or "")
-    stored = worker.secret_hash if worker else _NOBODY
+    stored = worker.secret_hash if worker else NOBODY
     try:
         PasswordHasher().verify(stored, who.secret or "")
     except (VerificationError, InvalidHashError):

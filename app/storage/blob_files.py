@@ -55,6 +55,10 @@ def append(descriptor: int, offset: int, data: bytes) -> None:
         raise
 
 
+def empty(descriptor: int) -> None:
+    os.ftruncate(descriptor, 0)
+
+
 def length(descriptor: int) -> int:
     return os.fstat(descriptor).st_size
 
