@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, json
+from marshmallow import Schema, fields
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Problem
@@ -26,6 +27,17 @@ _CODES = {
 
 # Members of a problem that HTTP has a header for.
 _HEADERS = {"retry_after": "Retry-After", "upload_offset": "Upload-Offset"}
+
+
+class ProblemSchema(Schema):
+    """A refusal (RFC 9457): `code` is stable and to be acted on, `title` says what would be right,
+    `field` what a 422 is about."""
+
+    type = fields.String()
+    status = fields.Integer()
+    code = fields.String()
+    title = fields.String()
+    field = fields.String()
 
 
 def problem_response(

@@ -160,13 +160,3 @@ class SourceSchema(Schema):
 class RowDetailSchema(RowSchema):
     provenance = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(SourceSchema)))
     release = fields.String()
-
-
-class ProblemSchema(Schema):
-    """RFC 9457."""
-
-    type = fields.String()
-    status = fields.Integer()
-    code = fields.String(metadata={"description": "stable: act on this"})
-    title = fields.String(metadata={"description": "says what would be right"})
-    field = fields.String(metadata={"description": "what a 422 is about"})

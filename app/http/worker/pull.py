@@ -45,7 +45,7 @@ class PullSchema(Schema):
 
 @blueprint.route("/api/v1/sync/pull", methods=["GET"])
 @blueprint.arguments(PullQuerySchema, location="query")
-@blueprint.doc(responses={200: {"schema": PullSchema}})
+@blueprint.response(200, PullSchema)
 def get_changes(query: dict[str, Any]) -> Response:
     """Up to 500 changes in the worker's grids since the cursor; everything without one.
 
