@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.services.envelope import Submit
@@ -56,9 +55,12 @@ _told = msgspec.json.Decoder(_Told).decode
 _amended = msgspec.json.Decoder(Amended).decode
 
 
+pack = msgspec.json.Encoder().encode
+
+
 def load(tx: Session, visit_ids: Collection[str]) -> dict[str, AcceptedReport]:
     """The reports of these visits, in any state; a visit without a report is left out."""
-    return {row.visit_id: _as_it_stands(row) for row in queries.whole(tx, visit_ids)}
+    return {row.visit_id: as_it_stands(row) for row in queries.whole(tx, visit_ids)}
 
 
 def told(told_by: Submit | _Told, row: Mapping[str, Any], worker_name: str) -> AcceptedReport:
@@ -66,7 +68,8 @@ def told(told_by: Submit | _Told, row: Mapping[str, Any], worker_name: str) -> A
     return _report(told_by, row, worker_name, Amended(told_by.report, {}))
 
 
-def _as_it_stands(row: Row[Any]) -> AcceptedReport:
+def as_it_stands(row: Any) -> AcceptedReport:
+    """From a row of `reports.whole`."""
     submitted = _told(row.payload)
     amended = _amended(row.content) if row.content else Amended(submitted.report, {})
     return _report(submitted, row._mapping, row.worker_name, amended)  # noqa: SLF001  (public)

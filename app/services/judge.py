@@ -26,6 +26,9 @@ class Head:
     grid: str | None
 
 
+NOWHERE = Head(None, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class SheetRow:
     """A row that a report makes; `subject` is whose it is within the sheet and visit."""
@@ -55,7 +58,7 @@ def head_of(report: object) -> Head:
     """The head of any JSON value; never raises."""
     visit = report.get("visit") if isinstance(report, dict) else None
     if not isinstance(visit, dict):
-        return Head(None, None, None)
+        return NOWHERE
     return Head(
         _name(visit.get("id")), _moment(visit.get("started_at")), _name(visit.get("grid_code"))
     )

@@ -52,6 +52,14 @@ def standing(tx: Session, op_ids: Collection[str]) -> dict[str, Any]:
     return {row.op_id: row for row in tx.execute(query)}
 
 
+def hashes(tx: Session, op_ids: Collection[str]) -> dict[str, bytes]:
+    """The hashes of those of these operations that are stored."""
+    if not op_ids:
+        return {}
+    query = select(Operation.op_id, Operation.sha256).where(Operation.op_id.in_(op_ids))
+    return {row.op_id: row.sha256 for row in tx.execute(query)}
+
+
 def followed(tx: Session, visit_ids: Collection[str]) -> set[str]:
     """Those of these visits that amendments or withdrawals speak of."""
     if not visit_ids:

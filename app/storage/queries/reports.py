@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, and_, insert, select, update
 from sqlalchemy.orm import Session
@@ -13,13 +13,23 @@ from app.storage.models.reports import Operation, Report
 _TABLE = cast("Table", Report.__table__)
 
 
-def heads(tx: Session, visit_ids: Collection[str]) -> dict[str, Any]:
-    """The reports of those of these visits that have one, without their content."""
+class ReportHead(NamedTuple):
+    """A report without its content."""
+
+    visit_id: str
+    op_id: str
+    state: str
+    grid: str
+    worker_id: str
+
+
+def heads(tx: Session, visit_ids: Collection[str]) -> dict[str, ReportHead]:
+    """The reports of those of these visits that have one."""
     if not visit_ids:
         return {}
     columns = (Report.visit_id, Report.op_id, Report.state, Report.grid, Report.worker_id)
     query = select(*columns).where(Report.visit_id.in_(visit_ids))
-    return {row.visit_id: row for row in tx.execute(query)}
+    return {row.visit_id: ReportHead(*row) for row in tx.execute(query)}
 
 
 def whole(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:
