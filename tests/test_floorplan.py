@@ -4,8 +4,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 LONGEST = 250
 
@@ -38,6 +36,13 @@ READS_FILES = {"io", "os", "pathlib", "shutil", "socket", "subprocess", "tempfil
 FORBIDDEN_NAMES = ("util", "utils", "helper", "helpers", "common", "manager", "base", "misc")
 
 
+OURS = ("app", "migrations", "tests")
+
+
+def shown(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
 def python_files(*folders: str) -> list[Path]:
     found = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     return sorted([*found, ROOT / "run.py"])
@@ -48,7 +53,7 @@ def source_files() -> list[Path]:
     pwa = ROOT / "pwa"
     web = [path for end in ("*.ts", "*.vue", "*.js") for path in pwa.rglob(end)]
     ours = [path for path in web if not {"node_modules", "dist"} & set(path.parts)]
-    return sorted([*python_files("app", "migrations", "tests"), *ours])
+    return sorted([*python_files(*OURS), *ours])
 
 
 def module_of(path: Path) -> str:
@@ -74,52 +79,60 @@ def floor_of(path: Path) -> str | None:
     return next((floor for floor in FLOORS if within(module_of(path), {floor})), None)
 
 
-@pytest.mark.parametrize("path", python_files("app"), ids=module_of)
-def test_imports_point_down(path: Path) -> None:
-    floor = floor_of(path)
-    if floor is None:
-        assert within(module_of(path), {"app.cli", "run"}) or module_of(path) == "app"
-        return
-    # `from app.x import name` yields both app.x and app.x.name; a bare `from app import x` too.
-    above = [
-        name
+def test_imports_point_down() -> None:
+    above = []
+    for path in python_files("app"):
+        floor = floor_of(path)
+        if floor is None:
+            assert module_of(path) in ("app", "run") or within(module_of(path), {"app.cli"})
+            continue
+        names = [name for name in imports_of(path) if within(name, {"app"})]
+        # `from app.services import intake` also yields the package it names, which is no import up.
+        packages = {"app", "app.registry", "app.storage", "app.services", "app.http"}
+        lower = [name for name in names if name in packages or within(name, FLOORS[floor])]
+        above += [f"{module_of(path)} -> {name}" for name in names if name not in lower]
+    assert above == []
+
+
+def test_a_floor_does_without_the_frameworks_above_it() -> None:
+    assert [
+        f"{module_of(path)} -> {name}"
+        for path in python_files("app")
         for name in imports_of(path)
-        if within(name, {"app"}) and name != "app" and not within(name, FLOORS[floor])
-    ]
-    packages = {f"app.{room}" for room in ("registry", "storage", "services", "http")}
-    assert [name for name in above if name not in packages] == []
+        if within(name, WITHOUT.get(floor_of(path) or "", set()))
+    ] == []
 
 
-@pytest.mark.parametrize("path", python_files("app"), ids=module_of)
-def test_a_floor_does_without_the_frameworks_above_it(path: Path) -> None:
-    banned = WITHOUT.get(floor_of(path) or "", set())
-    assert [name for name in imports_of(path) if within(name, banned)] == []
+def test_the_registry_reads_nothing_but_its_sources() -> None:
+    assert [
+        f"{module_of(path)} -> {name}"
+        for path in python_files("app/registry")
+        if not within(module_of(path), {"app.registry.load", "run"})
+        for name in imports_of(path)
+        if within(name, READS_FILES)
+    ] == []
 
 
-@pytest.mark.parametrize("path", python_files("app/registry"), ids=module_of)
-def test_the_registry_reads_nothing_but_its_sources(path: Path) -> None:
-    if within(module_of(path), {"app.registry.load", "run"}):
-        return
-    assert [name for name in imports_of(path) if within(name, READS_FILES)] == []
+def test_no_file_is_longer_than_250_lines() -> None:
+    sizes = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in source_files()}
+    assert [f"{shown(path)}: {size}" for path, size in sizes.items() if size > LONGEST] == []
 
 
-@pytest.mark.parametrize("path", source_files(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_is_at_most_250_lines_long(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+def test_every_file_says_first_what_it_is_for() -> None:
+    texts = {path: path.read_text(encoding="utf-8").strip() for path in python_files(*OURS)}
+    assert [
+        shown(path)
+        for path, text in texts.items()
+        if text and not ast.get_docstring(ast.parse(text))
+    ] == []
 
 
-@pytest.mark.parametrize("path", source_files(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_says_first_what_it_is_for(path: Path) -> None:
-    text = path.read_text(encoding="utf-8").strip()
-    if path.suffix != ".py" or not text:
-        return
-    assert ast.get_docstring(ast.parse(text)), "the first line is a docstring"
-
-
-@pytest.mark.parametrize("path", source_files(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_file_has_a_name_that_says_nothing(path: Path) -> None:
-    words = path.stem.lower().split("_")
-    assert [word for word in words if word in FORBIDDEN_NAMES] == []
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert [
+        shown(path)
+        for path in source_files()
+        if set(path.stem.lower().split("_")) & set(FORBIDDEN_NAMES)
+    ] == []
 
 
 def test_packages_hold_no_code_in_their_init_files() -> None:
@@ -133,7 +146,7 @@ def test_nothing_is_left_for_later() -> None:
     """Notes to ourselves are issues, not comments."""
     words = ("TO" + "DO", "FIX" + "ME", "XX" + "X", "INTE" + "RIM")
     left = [
-        f"{path.relative_to(ROOT)}: {word}"
+        f"{shown(path)}: {word}"
         for path in source_files()
         for word in words
         if word in path.read_text(encoding="utf-8")
@@ -143,7 +156,7 @@ def test_nothing_is_left_for_later() -> None:
 
 def test_services_and_storage_never_commit() -> None:
     committing = [
-        str(path.relative_to(ROOT))
+        shown(path)
         for path in python_files("app/services", "app/storage")
         if ".commit(" in path.read_text(encoding="utf-8")
     ]

@@ -9,6 +9,7 @@ from app.cli.areas import area
 from app.cli.burden import burden
 from app.cli.doctor import doctor
 from app.cli.export import export
+from app.cli.held import held
 from app.cli.keys import key
 from app.cli.merges import merge
 from app.cli.output import Tool
@@ -43,6 +44,7 @@ _COMMANDS = (
     worker,
     key,
     replay,
+    held,
     merge,
     export,
     burden,

@@ -41,10 +41,14 @@ def store(*, writes: bool) -> Iterator[Session]:
         yield tx
 
 
+def login() -> str:
+    """The login name behind this command."""
+    return os.environ.get("SUDO_USER") or os.environ.get("USER") or str(os.getuid())
+
+
 def actor() -> str:
-    """Who the audit says it was: the login name behind this command."""
-    name = os.environ.get("SUDO_USER") or os.environ.get("USER") or str(os.getuid())
-    return f"operator:{name}"
+    """Who the audit says it was."""
+    return f"operator:{login()}"
 
 
 @contextmanager

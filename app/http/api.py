@@ -4,6 +4,9 @@ from flask import Flask
 from flask_smorest import Api
 
 from app.http.department import routes as department
+from app.http.department.describe import KEY_SCHEME
+from app.http.public import front
+from app.http.public.docs import register_docs
 from app.http.worker import blobs, pull, push, releases, session
 
 _BLUEPRINTS = (
@@ -23,7 +26,10 @@ def register_routes(app: Flask) -> None:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS={"components": {"securitySchemes": {"departmentKey": KEY_SCHEME}}},
     )
     api = Api(app)
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
+    app.register_blueprint(front.blueprint)
+    register_docs(app, api.spec.to_dict)

@@ -1,0 +1,94 @@
+"""`held`: what was stored but not fanned out; a person releases or rejects it, with a reason."""
+
+from collections.abc import Mapping
+from typing import BinaryIO
+
+import click
+
+from app.cli.output import Tool, json_option, say, table
+from app.cli.store import login, now, store
+from app.http.house import house
+from app.services import held as service
+from app.services import quarantine
+from app.services.held import Exit
+from app.services.revising import Desk
+
+_STATES = {
+    "accepted": "已放行并分发",
+    "returned": "已放行，内容有误，退回网格员",
+    "held": "仍待核",
+    "rejected": "已拒收",
+}
+_COLUMNS = ("op_id", "state", "reason", "type", "visit_id", "recorded_at", "received_at")
+
+
+@click.group("held", cls=Tool)
+def held() -> None:
+    """待核：已保存、未分发的记录。Held operations."""
+
+
+@held.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """列出待核与退回的记录。Everything that waits for a person, oldest first."""
+    with store(writes=False) as tx:
+        rows = service.listed(tx)
+    say(as_json, rows, table(rows, _COLUMNS))
+
+
+@held.command("release")
+@click.argument("op_id")
+@click.option("--reason", required=True, help="为什么放行。")
+@click.option("--judge-by", metavar="VERSION", help="未知版本时按此版本判定。")
+@json_option
+def release(op_id: str, reason: str, judge_by: str | None, as_json: bool) -> None:
+    """放行：重新判定并分发。Judge again without the reason it was held for, and fan out."""
+    with store(writes=True) as tx:
+        outcome = service.release(tx, _exit(reason), op_id.lower(), judge_by)
+    _tell(outcome, as_json)
+
+
+@held.command("reject")
+@click.argument("op_id")
+@click.option("--reason", required=True, help="为什么不收；网格员会看到。")
+@json_option
+def reject(op_id: str, reason: str, as_json: bool) -> None:
+    """不收：保留原文，不分发。Keep the bytes, never fan out."""
+    with store(writes=True) as tx:
+        outcome = service.reject(tx, _exit(reason), op_id.lower())
+    _tell(outcome, as_json)
+
+
+@held.command("malformed")
+@click.argument("support_code", required=False)
+@click.option("--out", type=click.File("wb"), default="-", help="原始字节写到此文件。")
+@json_option
+def malformed(support_code: str | None, out: BinaryIO, as_json: bool) -> None:
+    """隔离区：无法解读的原始字节；给出支持码则取出。
+
+    The quarantine: bytes that cannot be an operation. With a support code: those bytes.
+    """
+    with store(writes=False) as tx:
+        if support_code is not None:
+            out.write(quarantine.payload(tx, support_code))
+            return
+        rows = quarantine.listed(tx)
+    say(as_json, rows, table(rows, ("support_code", "received_at", "worker_id", "reason")))
+
+
+def _exit(why: str) -> Exit:
+    """Who, why, and the desk it is done at; needs the open store's application context."""
+    here = house()
+    desk = Desk(
+        realm=here.realm,
+        now=now(),
+        new_id=here.new_id,
+        row_key=here.row_key,
+        document_key=here.document_key,
+    )
+    return Exit(desk, login(), why)
+
+
+def _tell(outcome: Mapping[str, str | None], as_json: bool) -> None:
+    reason = f"（{outcome['reason']}）" if outcome["state"] == "held" else ""
+    say(as_json, outcome, [f"{outcome['op_id']}：{_STATES[str(outcome['state'])]}{reason}"])

@@ -1,0 +1,128 @@
+"""What the documents promise: every command, setting, target, link and route they name is there."""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+from flask.testing import FlaskClient
+
+from app.cli.main import cli
+from tests.builders import RELEASE
+from tests.world import World
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+SETTING = re.compile(r"\bYGT_[A-Z_]+\b")
+# For the tests alone; docs/operate.md says so beside the settings.
+TEST_SETTING = "YGT_TEST_DATABASE_URL"
+
+
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def shell_lines() -> list[str]:
+    """The lines of every shell block, comments and environment in front taken off."""
+    blocks = [
+        block for path in DOCUMENTS for block in re.findall(r"```sh\n(.*?)```", text_of(path), re.S)
+    ]
+    joined = "\n".join(blocks).replace("\\\n", " ")
+    return [re.sub(r"^(\w+=\S+ )+", "", line.strip()) for line in joined.splitlines()]
+
+
+def commands() -> list[list[str]]:
+    """The arguments of every `python run.py …` in the documents."""
+    calls = [line for line in shell_lines() if line.startswith("python run.py ")]
+    return [shlex.split(call, comments=True)[2:] for call in calls]
+
+
+def every_command(group: click.Group, name: str = "") -> list[str]:
+    found = []
+    for part, command in group.commands.items():
+        full = f"{name} {part}".strip()
+        found += every_command(command, full) if isinstance(command, click.Group) else [full]
+    return found
+
+
+@pytest.mark.parametrize("argv", commands(), ids=" ".join)
+def test_a_command_in_the_documents_can_be_called_so(argv: list[str]) -> None:
+    command: click.Command = cli
+    context = click.Context(cli)
+    while isinstance(command, click.Group):
+        assert argv[0] in command.commands, f"no command {argv[0]}"
+        command, argv = command.commands[argv[0]], argv[1:]
+    known = {name for parameter in command.params for name in parameter.opts}
+    assert {word for word in argv if word.startswith("--")} <= known
+    required = [p for p in command.params if p.required and isinstance(p, click.Option)]
+    assert [p.opts[0] for p in required if p.opts[0] not in argv] == []
+    assert command.get_help(context)
+
+
+def test_every_command_is_in_the_documents() -> None:
+    """What no document names, nobody finds."""
+    shown = [" ".join(argv) for argv in commands()]
+    missing = [name for name in every_command(cli) if not any(s.startswith(name) for s in shown)]
+    assert missing == []
+
+
+def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
+    read = {
+        name
+        for path in [*(ROOT / "app").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+        if path != Path(__file__)
+        for name in SETTING.findall(text_of(path))
+    }
+    documented = set(SETTING.findall(text_of(ROOT / "docs" / "operate.md")))
+    assert documented - {TEST_SETTING} == read - {TEST_SETTING}
+    assert TEST_SETTING in documented
+
+
+def test_every_make_target_in_the_documents_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), re.M))
+    named = {name for path in DOCUMENTS for name in re.findall(r"`?make ([a-z]+)", text_of(path))}
+    assert named
+    assert named <= targets
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_links_lead_somewhere(path: Path) -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", text_of(path))
+    here = [link for link in links if "://" not in link]
+    assert [link for link in here if not (path.parent / link).exists()] == []
+
+
+def test_every_route_in_the_documents_is_served(client: FlaskClient) -> None:
+    paths = client.get("/api/openapi.json").get_json()["paths"]
+    shapes = {re.sub(r"\{[^}]*\}", "{}", path) for path in paths}
+    named = re.findall(
+        r"`(?:GET|POST|PUT|HEAD|DELETE|PATCH) (/api/[^`? ]*)", text_of(ROOT / "docs/phone-api.md")
+    )
+    assert len(named) >= 6
+    assert [path for path in named if re.sub(r"\{[^}]*\}", "{}", path) not in shapes] == []
+
+
+def test_the_first_report_of_the_readme_reaches_the_police(world: World) -> None:
+    phone, police = world.worker(), world.key("gongan")
+    document = json.loads(text_of(ROOT / "docs" / "first-report.json"))
+    assert document["operations"][0]["release"] == RELEASE
+    (result,) = phone.push(*document["operations"])
+    assert result["status"] == "accepted"
+    assert "gongan/rental" in result["receipt"]["sheets"]
+    (row,) = police.rows("rental")["items"]
+    assert "石井头村一巷37号" in json.dumps(row["cells"], ensure_ascii=False)
+    sheet = police.get("sheets/rental/rows.xlsx", date="2026-11-18")
+    assert sheet.status_code == 200
+
+
+def test_the_licence_is_apache_2_0() -> None:
+    assert "Apache License" in text_of(ROOT / "LICENSE")
+    assert "Version 2.0, January 2004" in text_of(ROOT / "LICENSE")
+
+
+def test_no_file_names_a_registry_host() -> None:
+    """Packages come from wherever the machine's pip is set to."""
+    lists = [ROOT / "requirements.txt", ROOT / "tests/requirements.txt", ROOT / "Makefile"]
+    assert [path.name for path in lists if re.search(r"https?://|--index-url", text_of(path))] == []
