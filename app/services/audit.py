@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from app.storage.models.tasks import AuditLine
 
+_INSERT = insert(AuditLine)
+
 
 def record(  # noqa: PLR0913, PLR0917  (a line has these columns)
     tx: Session,
@@ -22,4 +24,4 @@ def record(  # noqa: PLR0913, PLR0917  (a line has these columns)
     `actor` is `worker:<id>`, `key:<id>` or `operator:<name>`; `object` names what was touched.
     """
     line = {"at": at, "actor": actor, "action": action, "object": object, "detail": detail}
-    tx.connection().execute(insert(AuditLine), [line])
+    tx.connection().execute(_INSERT, [line])

@@ -10,13 +10,14 @@ from app.storage.models.directory import SheetRow
 from app.storage.queries.upsert import upsert
 
 _TABLE = cast("Table", SheetRow.__table__)
+_INSERT = insert(_TABLE)
 _CHANGING = [name for name in _TABLE.c.keys() if name != "row_id"]  # noqa: SIM118  (no dict)
 
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows of visits that had none."""
     if rows:
-        tx.connection().execute(insert(_TABLE), rows)
+        tx.connection().execute(_INSERT, rows)
 
 
 def of_visit(tx: Session, visit_id: str) -> Sequence[Any]:

@@ -6,17 +6,28 @@ numbers what is committed, one stamper at a time.
 """
 
 from collections.abc import Mapping
+from typing import cast
 
-from sqlalchemy import func, select, text
+from sqlalchemy import Table, bindparam, func, select, text
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import Session
 
 from app.storage.models.directory import Sequence
 from app.storage.models.reports import Operation
-from app.storage.queries.upsert import upsert
 
 PHONES = "phones"
 _STAMPER = 0x1C0DE
 _PHONE_TABLES = ("report", "task", "subject", "worker_grid")
+
+_TABLE = cast("Table", Sequence.__table__)
+_LAST = select(_TABLE.c.stream, _TABLE.c.value).where(
+    _TABLE.c.stream.in_(bindparam("streams", expanding=True))
+)
+_NEW = insert(_TABLE)
+_ADVANCE = _NEW.on_conflict_do_update(
+    index_elements=["stream"], set_={"value": _NEW.excluded.value}
+)
+_LAST_RECEIPT = select(func.max(Operation.server_seq))
 
 # Rows that a writer still holds are left out: it writes them without a number again anyway.
 _STAMP_SHEETS = text(
@@ -73,16 +84,13 @@ def next_many(tx: Session, counts: Mapping[str, int]) -> dict[str, int] | None:
         return None
     if not counts:
         return {}
-    query = select(Sequence.stream, Sequence.value).where(Sequence.stream.in_(counts))
-    last = {row.stream: row.value for row in tx.execute(query)}
-    statement = upsert(tx, Sequence)
-    statement = statement.on_conflict_do_update(
-        index_elements=["stream"], set_={"value": statement.excluded.value}
-    )
+    connection = tx.connection()
+    known = connection.execute(_LAST, {"streams": list(counts)})
+    last = {row.stream: row.value for row in known}
     rows = [
         {"stream": stream, "value": last.get(stream, 0) + count} for stream, count in counts.items()
     ]
-    tx.connection().execute(statement, rows)
+    connection.execute(_ADVANCE, rows)
     return {stream: last.get(stream, 0) + 1 for stream in counts}
 
 
@@ -103,7 +111,7 @@ def next_receipts(tx: Session, count: int) -> list[int]:
     if not count:
         return []
     if not _numbers_later(tx):
-        last = tx.scalar(select(func.max(Operation.server_seq))) or 0
+        last = tx.connection().execute(_LAST_RECEIPT).scalar() or 0
         return list(range(last + 1, last + count + 1))
     sequence = func.nextval(func.pg_get_serial_sequence("operation", "server_seq"))
     query = select(sequence).select_from(func.generate_series(1, count))

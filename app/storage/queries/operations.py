@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, insert, select, text, update
+from sqlalchemy import BindParameter, Table, bindparam, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from app.storage.models.blobs import Blob, ReportBlob
@@ -13,20 +13,21 @@ from app.storage.models.reports import Operation
 from app.storage.queries.upsert import upsert
 
 _TABLE = cast("Table", Operation.__table__)
+_C = _TABLE.c
 _STANDING = (
-    Operation.op_id,
-    Operation.sha256,
-    Operation.type,
-    Operation.state,
-    Operation.reason,
-    Operation.visit_id,
-    Operation.server_seq,
-    Operation.received_at,
-    Operation.sheets,
-    Operation.detail,
+    *(_C.op_id, _C.sha256, _C.type, _C.state, _C.reason, _C.visit_id),
+    *(_C.server_seq, _C.received_at, _C.sheets, _C.detail),
 )
 # What can change a visit after it was submitted.
 FOLLOWING = ("visit.amend", "visit.withdraw", "task.reply")
+
+# Made once: building a statement costs more than running it, and these run for every batch.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_STANDING_OF = select(*_STANDING).where(_C.op_id.in_(_IDS))
+_HASHES_OF = select(_C.op_id, _C.sha256).where(_C.op_id.in_(_IDS))
+_FOLLOWED = select(_C.visit_id).where(_C.visit_id.in_(_IDS), _C.type.in_(FOLLOWING))
+_WHOLE = select(Blob.__table__.c.sha256).where(Blob.__table__.c.sha256.in_(_IDS))
+_INSERT = insert(_TABLE)
 
 
 def lock_visits(tx: Session, visit_ids: Iterable[str]) -> None:
@@ -48,26 +49,23 @@ def standing(tx: Session, op_ids: Collection[str]) -> dict[str, Any]:
     """Where these operations stand, without their bytes; those unknown are left out."""
     if not op_ids:
         return {}
-    query = select(*_STANDING).where(Operation.op_id.in_(op_ids))
-    return {row.op_id: row for row in tx.execute(query)}
+    rows = tx.connection().execute(_STANDING_OF, {"ids": list(op_ids)})
+    return {row.op_id: row for row in rows}
 
 
 def hashes(tx: Session, op_ids: Collection[str]) -> dict[str, bytes]:
     """The hashes of those of these operations that are stored."""
     if not op_ids:
         return {}
-    query = select(Operation.op_id, Operation.sha256).where(Operation.op_id.in_(op_ids))
-    return {row.op_id: row.sha256 for row in tx.execute(query)}
+    rows = tx.connection().execute(_HASHES_OF, {"ids": list(op_ids)})
+    return {row.op_id: row.sha256 for row in rows}
 
 
 def followed(tx: Session, visit_ids: Collection[str]) -> set[str]:
     """Those of these visits that amendments or withdrawals speak of."""
     if not visit_ids:
         return set()
-    query = select(Operation.visit_id).where(
-        Operation.visit_id.in_(visit_ids), Operation.type.in_(FOLLOWING)
-    )
-    return {visit_id for visit_id in tx.scalars(query) if visit_id is not None}
+    return set(tx.connection().execute(_FOLLOWED, {"ids": list(visit_ids)}).scalars())
 
 
 def of_visits(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:
@@ -92,7 +90,7 @@ def with_state(tx: Session, states: Collection[str]) -> Sequence[Any]:
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Raises IntegrityError where another transaction has stored one of them meanwhile."""
     if rows:
-        tx.connection().execute(insert(_TABLE), rows)
+        tx.connection().execute(_INSERT, rows)
 
 
 def change(tx: Session, op_id: str, **values: Any) -> None:
@@ -109,7 +107,7 @@ def whole_blobs(tx: Session, hashes: Collection[str]) -> set[str]:
     """Those of these blobs that are here whole."""
     if not hashes:
         return set()
-    return set(tx.scalars(select(Blob.sha256).where(Blob.sha256.in_(hashes))))
+    return set(tx.connection().execute(_WHOLE, {"ids": list(hashes)}).scalars())
 
 
 def keep_device_seq(tx: Session, device_id: str, last: int) -> None:

@@ -2,13 +2,18 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy import insert as insert_into
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.storage.models.releases import Release
+
+_TABLE = cast("Table", Release.__table__)
+_NAMES = select(_TABLE.c.version, _TABLE.c.sha256)
+_NEWEST = _NAMES.order_by(_TABLE.c.number.desc()).limit(1)
+_HASHES = _NAMES.where(_TABLE.c.version.in_(bindparam("versions", expanding=True)))
 
 
 class Published(NamedTuple):
@@ -18,8 +23,7 @@ class Published(NamedTuple):
 
 def newest(tx: Session) -> Published | None:
     """The release published last, which is the one in force."""
-    query = select(Release.version, Release.sha256).order_by(Release.number.desc()).limit(1)
-    row = tx.execute(query).first()
+    row = tx.connection().execute(_NEWEST).first()
     return None if row is None else Published(row.version, row.sha256)
 
 
@@ -27,8 +31,8 @@ def hashes(tx: Session, versions: Collection[str]) -> dict[str, str]:
     """Version → hash of those that were published."""
     if not versions:
         return {}
-    query = select(Release.version, Release.sha256).where(Release.version.in_(versions))
-    return {row.version: row.sha256 for row in tx.execute(query)}
+    rows = tx.connection().execute(_HASHES, {"versions": list(versions)})
+    return {row.version: row.sha256 for row in rows}
 
 
 def bundle(tx: Session, version: str) -> bytes:

@@ -4,13 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, and_, insert, select, update
+from sqlalchemy import Table, and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.models.people import Worker, WorkerGrid
 from app.storage.models.reports import Operation, Report
 
 _TABLE = cast("Table", Report.__table__)
+_C = _TABLE.c
+_HEADS = select(_C.visit_id, _C.op_id, _C.state, _C.grid, _C.worker_id).where(
+    _C.visit_id.in_(bindparam("ids", expanding=True))
+)
+_INSERT = insert(_TABLE)
 
 
 class ReportHead(NamedTuple):
@@ -27,9 +32,8 @@ def heads(tx: Session, visit_ids: Collection[str]) -> dict[str, ReportHead]:
     """The reports of those of these visits that have one."""
     if not visit_ids:
         return {}
-    columns = (Report.visit_id, Report.op_id, Report.state, Report.grid, Report.worker_id)
-    query = select(*columns).where(Report.visit_id.in_(visit_ids))
-    return {row.visit_id: ReportHead(*row) for row in tx.execute(query)}
+    rows = tx.connection().execute(_HEADS, {"ids": list(visit_ids)})
+    return {row.visit_id: ReportHead(*row) for row in rows}
 
 
 def whole(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:
@@ -47,7 +51,7 @@ def whole(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
-        tx.connection().execute(insert(_TABLE), rows)
+        tx.connection().execute(_INSERT, rows)
 
 
 def change(tx: Session, visit_id: str, **values: Any) -> None:

@@ -23,6 +23,8 @@ class Asked(NamedTuple):
 
 _COLUMNS = (Task.id, Task.kind, Task.state, Task.worker_id, Task.grid, Task.visit_id, Task.detail)
 
+_INSERT = insert(Task)
+
 
 def by_ids(tx: Session, task_ids: Collection[str]) -> dict[str, Asked]:
     if not task_ids:
@@ -38,7 +40,7 @@ def of_visit(tx: Session, visit_id: str, kinds: Collection[str]) -> list[Asked]:
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
-        tx.connection().execute(insert(Task), rows)
+        tx.connection().execute(_INSERT, rows)
 
 
 def change(tx: Session, task_id: str, **values: Any) -> None:
