@@ -15,6 +15,8 @@ from app.services.patching import Amendment, Change, Kind, Report, changes_of, i
 
 FaultsOf = Callable[[object], list[Fault]]
 _Key = frozenset[tuple[str, str]]
+# An amendment may wait for one that is recorded after it; longer chains nobody makes.
+_ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +71,22 @@ def fold(
 def _keep_sound(
     report: object, order: Sequence[Amendment], chosen: Sequence[str], faults_of: FaultsOf
 ) -> tuple[list[Amendment], dict[str, tuple[Fault, ...]]]:
-    """Take in one after the other what brings no new fault, again until nothing more fits."""
+    """Take in one after the other what brings no new fault, and once more what then fits."""
     left_out = {each.op_id: tuple(ill_formed(each)) for each in order}
-    kept: list[Amendment] = []
     waiting = [each for each in order if not left_out[each.op_id]]
+    kept: set[str] = set()
     known = _keys(faults_of(report))
-    taken = True
-    while taken:
-        taken = False
-        for each in list(waiting):
-            trial = [other for other in order if other in kept or other is each]
-            draft = _draft(report, trial, chosen)
-            faults = _faults(draft, faults_of)
+    for _ in range(_ROUNDS):
+        for each in [each for each in waiting if each.op_id not in kept]:
+            trial = [other for other in order if other.op_id in kept or other is each]
+            faults = _faults(_draft(report, trial, chosen), faults_of)
             fresh = tuple(fault for fault in faults if (fault.path, fault.code) not in known)
             left_out[each.op_id] = fresh
             if not fresh:
-                kept, known, taken = trial, _keys(faults), True
-                waiting.remove(each)
-    kept_ids = {each.op_id for each in kept}
-    return kept, {op_id: faults for op_id, faults in left_out.items() if op_id not in kept_ids}
+                kept.add(each.op_id)
+                known = _keys(faults)
+    left = {op_id: faults for op_id, faults in left_out.items() if op_id not in kept}
+    return [each for each in order if each.op_id in kept], left
 
 
 def _outcome(
