@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.storage.queries import subjects as queries
 
+_OLDEST = 3
 REASON = "equal_document_number"
 
 
@@ -32,7 +33,7 @@ def compare(
     """Keep the index of numbers, and propose a merge for each pair that holds an equal one.
 
     A pair that was proposed before is not proposed again, whatever a person decided. The older
-    subject is the one to keep.
+    subject is the one to keep; of many with one number the oldest are enough to bring all together.
     """
     if not holders:
         return
@@ -67,7 +68,7 @@ def _pairs(tx: Session, numbers: dict[str, bytes]) -> list[tuple[str, str]]:
 
     Subject ids are UUIDv7: their order is that of making.
     """
-    found = queries.holders(tx, set(numbers.values()))
+    found = queries.holders(tx, set(numbers.values()), _OLDEST)
     persons: dict[bytes, list[str]] = {}
     for number, person in found:
         persons.setdefault(number, []).append(person)
@@ -75,7 +76,7 @@ def _pairs(tx: Session, numbers: dict[str, bytes]) -> list[tuple[str, str]]:
         (min(person, other), max(person, other))
         for person, number in numbers.items()
         for other in persons.get(number, ())
-        if other != person and person in persons[number]
+        if other != person
     }
     return sorted(pairs)
 

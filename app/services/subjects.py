@@ -14,8 +14,9 @@ from app.services import accepted, document_numbers
 from app.services.accepted import AcceptedReport
 from app.services.document_numbers import Holder
 from app.services.identity import Cast, cast_fixed, cast_sites
+from app.services.subjects_fold import Account, Packed, empty, fold, value_of
 from app.services.subjects_kept import Kept, kept_now
-from app.services.subjects_values import Account, Document, fold, pack, source, unpack
+from app.services.subjects_values import latest, source
 from app.storage.queries import subjects as queries
 
 NewId = Callable[[], str]
@@ -29,7 +30,7 @@ class _Standing:
     type: str
     grid: str
     place_id: str | None
-    document: Document = field(default_factory=Document)
+    values: Packed = field(default_factory=empty)
     number: object = None
 
     def line(self, seq: int | None) -> dict[str, object]:
@@ -39,16 +40,16 @@ class _Standing:
             "grid": self.grid,
             "place_id": self.place_id,
             "closed": self._closed(),
-            "values": pack(self.document),
+            "values": self.values,
             "seq": seq,
         }
 
     def _closed(self) -> bool:
-        if self.document.last is None:
-            return True
-        value = self.document.value
-        fixed = value("recheck") == "fixed" or value("status") == "resolved"
-        return self.type == "issue" and fixed
+        if self.type != "issue":
+            return self.values["last"] is None
+        fixed = value_of(self.values, "recheck") == "fixed"
+        done = fixed or value_of(self.values, "status") == "resolved"
+        return done or self.values["last"] is None
 
 
 @dataclass(slots=True)
@@ -126,7 +127,7 @@ def _recompute(
 ) -> None:
     book.only = affected
     for standing in book.standings.values():
-        standing.document = Document()
+        standing.values = empty()
     for report, cast in zip(reports, casts, strict=True):
         _enter(book, report, cast)
 
@@ -156,9 +157,8 @@ def _open(tx: Session, book: _Book, subject_ids: Collection[str]) -> None:
     if not wanted:
         return
     for id_, kind, grid, place_id, stored in queries.locked(tx, wanted):
-        document = unpack(stored)
-        number = document.value("id_number")
-        book.standings[id_] = _Standing(id_, kind, grid, place_id, document, number)
+        number = value_of(stored, "id_number")
+        book.standings[id_] = _Standing(id_, kind, grid, place_id, stored, number)
 
 
 def _enter(book: _Book, report: AcceptedReport, cast: Cast) -> None:
@@ -173,7 +173,7 @@ def _enter(book: _Book, report: AcceptedReport, cast: Cast) -> None:
             standing = book.standings[id_] = _Standing(id_, kind, report.grid, None)
         if standing.grid != report.grid:
             book.elsewhere |= {(standing.grid, id_), (report.grid, id_)}
-        if fold(standing.document, values, book.kept[kind], prefix, account):
+        if fold(standing.values, values, book.kept[kind], prefix, account):
             standing.grid = report.grid
             standing.place_id = None if kind == "place" else cast.place
         if kind == "person":
@@ -219,8 +219,7 @@ def _write(tx: Session, book: _Book, seq: int | None) -> None:
 def _changed_numbers(book: _Book) -> list[Holder]:
     holders = []
     for standing in book.standings.values():
-        number = standing.document.value("id_number")
+        number = value_of(standing.values, "id_number")
         if standing.type == "person" and number != standing.number:
-            last = standing.document.last
-            holders.append(Holder(standing.id, number, None if last is None else last.moment))
+            holders.append(Holder(standing.id, number, latest(standing.values)))
     return holders

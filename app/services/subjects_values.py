@@ -5,7 +5,6 @@ reports leave the same document. An observation counts by (started_at, op_id); a
 renews the date of what was known and never makes its confirmer the observer.
 """
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -82,51 +81,6 @@ class Document:
     last: Source | None = None
     known: dict[str, Known] = field(default_factory=dict)
 
-    def value(self, attribute: str) -> object:
-        known = self.known.get(attribute)
-        return None if known is None else known.value
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """How a report says what it says: paths it only carried, paths it confirmed, and by whom."""
-
-    by: Source
-    carried: Collection[str]
-    confirmed: Collection[str]
-
-
-def fold(
-    document: Document,
-    values: Mapping[str, object],
-    kept: Collection[str],
-    prefix: str,
-    account: Account,
-) -> bool:
-    """Fold one report's values of a subject in; True where this report is the latest of it.
-
-    `prefix` makes paths of attributes: `place.`, `persons.R00001.`.
-    """
-    known, by = document.known, account.by
-    told = account.carried or account.confirmed
-    for attribute, value in values.items():
-        if attribute not in kept or value is None:
-            continue
-        path = prefix + attribute if told else ""
-        if told and path in account.carried and path not in account.confirmed:
-            continue
-        entry = known.get(attribute)
-        if entry is None:
-            entry = known[attribute] = Known()
-        if told and path in account.confirmed:
-            entry.confirm(value, by)
-        else:
-            entry.observe(value, by)
-    if document.last is not None and document.last > by:
-        return False
-    document.last = by
-    return True
-
 
 def join(one: Document, other: Document) -> Document:
     """Both documents as one: what is known of a person who turned out to be two."""
@@ -141,23 +95,9 @@ def join(one: Document, other: Document) -> Document:
     return joined
 
 
-def pack(document: Document) -> dict[str, object]:
-    """As stored: sources once, then `[value, seen]` or `[value, seen, confirmed, its value]`."""
-    places: dict[Source, int] = {}
-    values: dict[str, list[object]] = {}
-    for attribute, known in document.known.items():
-        seen = None if known.seen is None else places.setdefault(known.seen, len(places))
-        if known.confirmed is None:
-            values[attribute] = [known.seen_value, seen]
-        else:
-            confirmed = places.setdefault(known.confirmed, len(places))
-            values[attribute] = [known.seen_value, seen, confirmed, known.confirmed_value]
-    last = None if document.last is None else places.setdefault(document.last, len(places))
-    return {"last": last, "sources": list(places), "values": values}
-
-
 def unpack(stored: Any) -> Document:
-    """The inverse of `pack`."""
+    """Read what is stored: `last` and per attribute `[value, seen]` or `[value, seen, confirmed,
+    confirmed value]`, where sources are numbers into `sources`."""
     sources = [Source(*parts) for parts in stored["sources"]]
     document = Document(None if stored["last"] is None else sources[stored["last"]])
     for attribute, (value, seen, *rest) in stored["values"].items():
@@ -166,3 +106,8 @@ def unpack(stored: Any) -> Document:
         if rest:
             known.confirmed, known.confirmed_value = sources[rest[0]], rest[1]
     return document
+
+
+def latest(stored: Any) -> datetime | None:
+    """When the latest report that speaks of a subject began; None where none does."""
+    return None if stored["last"] is None else Source(*stored["sources"][stored["last"]]).moment

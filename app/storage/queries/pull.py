@@ -99,7 +99,7 @@ def sightings(tx: Session, person_ids: Collection[str]) -> Sequence[Any]:
 
 def worker_names(tx: Session, worker_ids: Collection[str]) -> dict[str, str]:
     found = tx.execute(select(Worker.id, Worker.name).where(Worker.id.in_(worker_ids)))
-    return dict(found.tuples())
+    return {line[0]: line[1] for line in found}
 
 
 def rows_of(tx: Session, visit_ids: Collection[str], sheets: Collection[str]) -> Sequence[Any]:
@@ -128,7 +128,7 @@ def aliased(tx: Session, kind: str, aliases: Iterable[str]) -> dict[str, str]:
             SubjectAlias.type == kind, SubjectAlias.scope == "", SubjectAlias.alias.in_(aliases)
         )
     )
-    return dict(found.tuples())
+    return {line[0]: line[1] for line in found}
 
 
 def visits_with(tx: Session, subject_ids: Collection[str], since: date) -> set[str]:

@@ -1,11 +1,13 @@
 """Subjects and their names, a whole batch per statement."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.storage.database import Model
 from app.storage.models.reports import Report, ReportSubject
 from app.storage.models.subjects import (
     DocumentNumber,
@@ -15,13 +17,13 @@ from app.storage.models.subjects import (
     SubjectElsewhere,
     SubjectRecord,
 )
-from app.storage.queries.upsert import upsert
+from app.storage.queries.upsert import insert_into
 
 # Type, scope ("" or a place's subject id), alias.
 Name = tuple[str, str, str]
 Line = Mapping[str, object]
 # Subject id, type, grid, place id, stored document.
-Stored = tuple[str, str, str, str | None, object]
+Stored = tuple[str, str, str, str | None, Any]
 
 _NAME = (SubjectAlias.type, SubjectAlias.scope, SubjectAlias.alias)
 
@@ -30,9 +32,17 @@ def named(tx: Session, names: Collection[Name]) -> dict[Name, str]:
     """The subject ids of those names that are known."""
     if not names:
         return {}
-    wanted = tuple_(*_NAME).in_(sorted(names))
-    found = tx.execute(select(*_NAME, SubjectAlias.subject_id).where(wanted))
-    return {(kind, scope, alias): subject for kind, scope, alias, subject in found}
+    kinds, scopes, aliases = (set(part) for part in zip(*names, strict=True))
+    # Wider than asked for and cut below: three lists cost far less to bind than a list of triples.
+    found = tx.execute(
+        select(*_NAME, SubjectAlias.subject_id).where(
+            SubjectAlias.type.in_(sorted(kinds)),
+            SubjectAlias.scope.in_(sorted(scopes)),
+            SubjectAlias.alias.in_(sorted(aliases)),
+        )
+    )
+    near = {(kind, scope, alias): subject for kind, scope, alias, subject in found}
+    return {name: near[name] for name in names if name in near}
 
 
 def claim(tx: Session, names: Mapping[Name, str]) -> dict[Name, str]:
@@ -46,7 +56,7 @@ def claim(tx: Session, names: Mapping[Name, str]) -> dict[Name, str]:
         {"type": kind, "scope": scope, "alias": alias, "subject_id": names[kind, scope, alias]}
         for kind, scope, alias in sorted(names)
     ]
-    _run(tx, upsert(tx, SubjectAlias).on_conflict_do_nothing(), lines)
+    _add(tx, SubjectAlias, lines)
     if tx.get_bind().dialect.name == "sqlite":
         return dict(names)  # its single writer cannot be overtaken
     return named(tx, names)
@@ -79,29 +89,19 @@ def locked(tx: Session, subject_ids: Collection[str]) -> list[Stored]:
 
 def save_subjects(tx: Session, lines: Sequence[Line]) -> None:
     """Write subjects, new or not: id, type, grid, place_id, closed, values, seq."""
-    insert = upsert(tx, SubjectRecord)
-    columns = ("grid", "place_id", "closed", "values", "seq")
-    changes = {column: insert.excluded[column] for column in columns}
-    _run(tx, insert.on_conflict_do_update(index_elements=["id"], set_=changes), lines)
+    if lines:
+        _run(tx, _subjects_statement(_dialect(tx)), lines)
 
 
 def save_mentions(tx: Session, lines: Sequence[Line]) -> None:
     """Note which reports speak of which subjects."""
-    _run(tx, upsert(tx, ReportSubject).on_conflict_do_nothing(), lines)
+    _add(tx, ReportSubject, lines)
 
 
 def save_sightings(tx: Session, lines: Sequence[Line]) -> None:
     """Note persons at places; a line that is older than the one stored changes nothing."""
-    insert = upsert(tx, PersonPlace)
-    new = insert.excluded
-    columns = ("started_at", "op_id", "role", "presence")
-    later = tuple_(new.started_at, new.op_id) >= tuple_(PersonPlace.started_at, PersonPlace.op_id)
-    statement = insert.on_conflict_do_update(
-        index_elements=["person_id", "place_id"],
-        set_={column: new[column] for column in columns},
-        where=later,
-    )
-    _run(tx, statement, lines)
+    if lines:
+        _run(tx, _sightings_statement(_dialect(tx)), lines)
 
 
 def forget_sightings(tx: Session, person_ids: Collection[str]) -> None:
@@ -111,31 +111,40 @@ def forget_sightings(tx: Session, person_ids: Collection[str]) -> None:
 def save_elsewhere(tx: Session, grids: Iterable[tuple[str, str]]) -> None:
     """Note (grid, subject) for subjects that were seen in more than one grid."""
     lines = [{"grid": grid, "subject_id": subject} for grid, subject in sorted(grids)]
-    _run(tx, upsert(tx, SubjectElsewhere).on_conflict_do_nothing(), lines)
+    _add(tx, SubjectElsewhere, lines)
 
 
 def save_numbers(tx: Session, lines: Sequence[Line]) -> None:
-    _run(tx, upsert(tx, DocumentNumber).on_conflict_do_nothing(), lines)
+    _add(tx, DocumentNumber, lines)
 
 
 def forget_numbers(tx: Session, person_ids: Collection[str]) -> None:
     tx.execute(delete(DocumentNumber).where(DocumentNumber.person_id.in_(person_ids)))
 
 
-def holders(tx: Session, hashes: Collection[bytes]) -> list[tuple[bytes, str]]:
-    """Who has these document numbers: (hash, person), merged persons left out."""
+def holders(tx: Session, hashes: Collection[bytes], most: int) -> list[tuple[bytes, str]]:
+    """Who has these document numbers: (hash, person), the `most` oldest of each, none merged."""
+    record = SubjectRecord
+    rank = func.row_number().over(
+        partition_by=DocumentNumber.hash, order_by=DocumentNumber.person_id
+    )
+    ranked = (
+        select(DocumentNumber.hash, DocumentNumber.person_id, rank.label("rank"))
+        .join(record, record.id == DocumentNumber.person_id)
+        .where(DocumentNumber.hash.in_(hashes), record.merged_into.is_(None))
+        .subquery()
+    )
     found = tx.execute(
-        select(DocumentNumber.hash, DocumentNumber.person_id)
-        .join(SubjectRecord, SubjectRecord.id == DocumentNumber.person_id)
-        .where(DocumentNumber.hash.in_(hashes), SubjectRecord.merged_into.is_(None))
-        .order_by(DocumentNumber.hash, DocumentNumber.person_id)
+        select(ranked.c.hash, ranked.c.person_id)
+        .where(ranked.c.rank <= most)
+        .order_by(ranked.c.hash, ranked.c.person_id)
     )
     return [(number, person) for number, person in found]
 
 
 def propose_merges(tx: Session, lines: Sequence[Line]) -> None:
     """Write proposals; a pair that was proposed before, whatever came of it, stays as it is."""
-    _run(tx, upsert(tx, Merge).on_conflict_do_nothing(), lines)
+    _add(tx, Merge, lines)
 
 
 def mentioned(tx: Session, visit_ids: Collection[str]) -> set[str]:
@@ -160,7 +169,43 @@ def mentioning(tx: Session, subject_ids: Collection[str]) -> list[str]:
     return [visit for visit, _, _ in found]
 
 
+def _add(tx: Session, model: type[Model], lines: Sequence[Line]) -> None:
+    """Insert lines; those that are there already stay as they are."""
+    if lines:
+        _run(tx, _add_statement(_dialect(tx), model), lines)
+
+
 def _run(tx: Session, statement: Any, lines: Sequence[Line]) -> None:
     # By the connection: the session's own bulk path costs more than the database does.
-    if lines:
-        tx.connection().execute(statement, lines)
+    tx.connection().execute(statement, lines)
+
+
+def _dialect(tx: Session) -> str:
+    return tx.get_bind().dialect.name
+
+
+# Built once each: building one anew costs as much as running it for a batch.
+@cache
+def _add_statement(dialect: str, model: type[Model]) -> Any:
+    return insert_into(dialect, model).on_conflict_do_nothing()
+
+
+@cache
+def _subjects_statement(dialect: str) -> Any:
+    insert = insert_into(dialect, SubjectRecord)
+    columns = ("grid", "place_id", "closed", "values", "seq")
+    changes = {column: insert.excluded[column] for column in columns}
+    return insert.on_conflict_do_update(index_elements=["id"], set_=changes)
+
+
+@cache
+def _sightings_statement(dialect: str) -> Any:
+    insert = insert_into(dialect, PersonPlace)
+    new = insert.excluded
+    columns = ("started_at", "op_id", "role", "presence")
+    later = tuple_(new.started_at, new.op_id) >= tuple_(PersonPlace.started_at, PersonPlace.op_id)
+    return insert.on_conflict_do_update(
+        index_elements=["person_id", "place_id"],
+        set_={column: new[column] for column in columns},
+        where=later,
+    )

@@ -10,6 +10,9 @@ from app.storage.database import Model
 
 def upsert(tx: Session, model: type[Model]) -> Any:
     """An insert that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
-    if tx.get_bind().dialect.name == "postgresql":
-        return postgresql.insert(model)
-    return sqlite.insert(model)
+    return insert_into(tx.get_bind().dialect.name, model)
+
+
+def insert_into(dialect: str, model: type[Model]) -> Any:
+    """The same by the dialect's name, for statements that are built once and kept."""
+    return postgresql.insert(model) if dialect == "postgresql" else sqlite.insert(model)
