@@ -115,4 +115,6 @@ def _paradata(stage: Stage) -> dict[str, int]:
         "asked": sum(need.how is How.ASK for need in stage.needs.values()),
         "shown": len(shown),
         "changed": sum(path in stage.state["answers"] for path in shown),
+        # A sheet that is often opened by hand has a poor `due`.
+        "opened": len(stage.state["opened"]),
     }

@@ -71,7 +71,12 @@ def _fed(stage: Stage, issue: Record) -> bool:
 
 
 def _takes(stage: Stage, plan: SheetPlan, subject: Subject, item: Record) -> bool:
-    """Whether the sheet is due with this item and is about it, picks it, or is due by it."""
+    """Whether the sheet is due with this item and is about it, picks it, or is due by it.
+
+    A visit whose outcome is other than done has no rows, so nothing takes anything.
+    """
+    if not stage.rows:
+        return False
     rules = stage.composer.sheet_rules(plan)
     scope = _with(stage.settled.base, subject, item)
     if plan.row_subject is subject:

@@ -131,9 +131,11 @@ def _add_columns(moment: Moment, needs: dict[str, Need], row: Row) -> None:
         members = sources[question.element.subject.value]
         for member in members if demand.every else members[:1]:
             need = _demand(moment, needs, row, demand, member)
-            if need:
+            if need is None:
+                continue
+            need.required = need.required or demand.required
+            if row.asks or need.how is not How.ASK:
                 need.sheets[row.plan.id] = None
-                need.required = need.required or demand.required
 
 
 def _demand(

@@ -11,6 +11,7 @@ from typing import Any
 from app.registry.compose.ask import (
     Asked,
     Composition,
+    Shown,
     Stage,
     composition,
     open_questions,
@@ -23,6 +24,7 @@ from app.registry.compose.memory import Memory, opening_state
 from app.registry.compose.state import IssueState, VisitState
 
 Truth = Mapping[str, Any]
+OUTCOME = "visit.outcome"
 _MISSING = object()
 
 
@@ -171,11 +173,24 @@ def _see_shown(shown: Composition, state: VisitState, truth: Truth, tally: Tally
     state["seen"] = list(dict.fromkeys([*state["seen"], *(it["path"] for it in shown["show"])]))
     for item in shown["show"]:
         right = _look_up(truth, item["path"])
-        if right is _MISSING or right == item["value"]:
-            continue
-        _correct(state, item["path"], right, tally)
-        return True
+        if right is _MISSING:
+            if _must_be_cleared(item):
+                _clear(state, item["path"], tally)
+                return True
+        elif right != item["value"]:
+            _correct(state, item["path"], right, tally)
+            return True
     return False
+
+
+def _must_be_cleared(item: Shown) -> bool:
+    """A default that the truth lacks; but a report without an outcome is a visit that was done."""
+    return item["how"] == "default" and item["value"] is not None and item["path"] != OUTCOME
+
+
+def _clear(state: VisitState, path: str, tally: Tally) -> None:
+    state["unanswered"] = {**state["unanswered"], path: "unknown"}
+    tally.corrected.append(path)
 
 
 def _correct(state: VisitState, path: str, right: object, tally: Tally) -> None:
