@@ -70,8 +70,8 @@ class Element:
     """One thing the city may ask.
 
     `validity` is `visit`, `permanent` or an ISO 8601 duration (P1M, P1Y); `applies`, `default`
-    and `valid` are CEL; `implies` maps an answer (a code, or "true") to the issue category that
-    such an answer proposes.
+    and `valid` are CEL; `implies` maps an answer (a code, "true", or `positive` for a number above
+    zero) to the issue category that such an answer proposes.
     """
 
     id: str
