@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from typing import Any
 
@@ -15,16 +16,19 @@ from argon2 import PasswordHasher
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from app import new_id
 from app.cli.main import cli
+from app.clock import system_clock
 from app.services import keys
 from app.services.areas import NewArea, add_area
 from app.services.workers import Enrolment, NewWorker, add_worker
 from app.settings import Settings
 from app.storage.database import transaction
+from app.storage.models.tasks import AuditLine
 from tests.builders import AREAS, GRID, WORKER
 from tests.clock import TestClock
 
@@ -180,6 +184,16 @@ class World:
             text, _ = keys.create(tx, department, now=self.clock(), **scope)
         return Key(self.client, department, text)
 
+    def audit(self, action: str) -> list[str]:
+        """What this action was done to, in order."""
+        query = select(AuditLine.object).where(AuditLine.action == action).order_by(AuditLine.id)
+        with self.app.app_context(), transaction(writes=False) as tx:
+            return list(tx.scalars(query))
+
+    def machine_time(self) -> datetime:
+        """What a server process of its own takes for now."""
+        return system_clock()
+
     def operator(self, *argv: str, stdin: str | None = None) -> Result:
         """`python run.py <argv>` on this installation, in process."""
         environment = {
@@ -187,4 +201,4 @@ class World:
             "DATABASE_URL": self.settings.database_url,
             "YGT_SCHEMA": str(self.settings.schema),
         }
-        return CliRunner().invoke(cli, list(argv), env=environment, input=stdin)
+        return CliRunner().invoke(cli, list(argv), env=environment, input=stdin, obj=self.clock)

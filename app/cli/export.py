@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import mkstemp
 
 import click
 
@@ -37,7 +37,7 @@ def export(
     form = _form(out)
     name = sheet if "/" in sheet else f"{department}/{sheet}"
     area = rest["area"]
-    with ready_app().app_context():
+    with ready_app():
         _require_sheet(department, name)
         ask = Ask(form, day.date())
         scope = KeyScope(actor(), department, None, None, None)
@@ -74,10 +74,13 @@ def _require_sheet(department: str, name: str) -> None:
 
 def _write(out: Path, pieces: Iterator[bytes]) -> int:
     """Whole or not at all: a draft beside it takes its name at the end."""
-    # Readable by the operator alone, like everything that holds what residents said.
-    with NamedTemporaryFile(dir=out.parent, prefix=f".{out.name}.") as draft:
-        size = sum(draft.write(piece) for piece in pieces)
-        draft.flush()
-        out.unlink(missing_ok=True)
-        os.link(draft.name, out)
+    # mkstemp: readable by the operator alone, like everything that holds what residents said.
+    handle, name = mkstemp(dir=out.parent, prefix=f".{out.name}.")
+    draft = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            size = sum(file.write(piece) for piece in pieces)
+        draft.replace(out)
+    finally:
+        draft.unlink(missing_ok=True)
     return size

@@ -2,7 +2,7 @@
 
 import click
 
-from app.cli.output import Tool, json_option, print_json, say, table
+from app.cli.output import Tool, always_json, json_option, print_json, say, table
 from app.cli.store import actor, now, store
 from app.services import audit, keys, releases
 from app.services.keys import LONGEST_DAYS, Narrowing
@@ -30,6 +30,7 @@ def key() -> None:
 @click.option("--mask-all", is_flag=True, help="个人信息全部打码。Mask every personal value.")
 @click.option("--days", default=LONGEST_DAYS, show_default=True, type=click.IntRange(1))
 @click.option("--name", default="", help="用途备注。")
+@always_json
 def create(department: str, mask_all: bool, days: int, name: str, **lists: tuple[str, ...]) -> None:
     """新建密钥；输出 JSON，其中 key 只显示这一次。Prints JSON; `key` is shown once."""
     scope: Narrowing = {"days": days, "name": name}

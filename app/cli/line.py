@@ -68,6 +68,9 @@ class OverHttp:
     def get(self, path: str, token: str) -> Answer:
         return self._ask("GET", path, None, _headers(token))
 
+    def close(self) -> None:
+        self._connection.close()
+
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         try:
             self._connection.request(method, self._base + path, body, headers)

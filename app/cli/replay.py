@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
@@ -60,10 +60,10 @@ def replay(
 @contextmanager
 def _line(url: str | None) -> Iterator[Line]:
     if url is not None:
-        yield OverHttp(url)
+        with closing(OverHttp(url)) as line:
+            yield line
         return
-    app = ready_app()
-    with app.app_context():
+    with ready_app() as app:
         yield InProcess(app.test_client())
 
 

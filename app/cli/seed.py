@@ -41,9 +41,8 @@ def seed(if_empty: bool, as_json: bool) -> None:
     A demo city: two grids, two workers, a key for every department, a week of visits. For an
     empty store; on one that was seeded before it shows the sign-ins again.
     """
-    app = ready_app()
     file = settings().data / "demo.json"
-    with app.app_context():
+    with ready_app() as app:
         if if_empty and _in_use_otherwise(file):
             return
         signs = _people(file)

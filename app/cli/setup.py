@@ -5,9 +5,8 @@ import secrets
 import click
 from sqlalchemy import make_url
 
-from app import create_app
 from app.cli.output import json_option, say
-from app.cli.store import engine, now, settings
+from app.cli.store import engine, made_app, now, settings
 from app.registry.load.sources import load_registry
 from app.services import releases
 from app.services.realm import settle_epoch
@@ -32,7 +31,7 @@ def init(as_json: bool) -> None:
     fresh = make_secrets(here)
     with engine(here, writes=True) as opened:
         revision = upgrade(opened)
-    with create_app(here).app_context(), transaction(writes=True) as tx:
+    with made_app(here), transaction(writes=True) as tx:
         settle_epoch(tx, secrets.token_hex(8))
         version = releases.publish(tx, registry, now())
     document = {

@@ -6,15 +6,16 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+import click
 from flask import Flask
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from app import create_app
-from app.clock import system_clock
+from app import Parts, create_app
+from app.clock import Clock, system_clock
 from app.errors import Problem
 from app.settings import Settings
-from app.storage.database import transaction, tune
+from app.storage.database import db, transaction, tune
 from app.storage.migrations import current, head
 
 
@@ -22,22 +23,44 @@ def settings() -> Settings:
     return Settings.from_env(os.environ)
 
 
+def clock() -> Clock:
+    """The machine's clock, unless whoever calls the tool in process hands in another."""
+    handed_in: Clock | None = click.get_current_context().find_root().obj
+    return handed_in or system_clock
+
+
 def now() -> datetime:
-    return system_clock()
+    return clock()()
 
 
-def ready_app() -> Flask:
-    """The application on an initialised store; else Problem, saying which command comes first."""
+@contextmanager
+def ready_app() -> Iterator[Flask]:
+    """The application on an initialised store, in its context; its connections end with it.
+
+    Raises Problem, saying which command comes first, where there is no store yet.
+    """
     here = settings()
     with engine(here) as opened:
         require_migrated(opened)
-    return create_app(here)
+    with made_app(here) as app:
+        yield app
+
+
+@contextmanager
+def made_app(here: Settings) -> Iterator[Flask]:
+    """The application on whatever store is there, for `init`."""
+    app = create_app(here, Parts(clock=clock()))
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.engine.dispose()
 
 
 @contextmanager
 def store(*, writes: bool) -> Iterator[Session]:
     """One transaction on the initialised store."""
-    with ready_app().app_context(), transaction(writes=writes) as tx:
+    with ready_app(), transaction(writes=writes) as tx:
         yield tx
 
 

@@ -4,7 +4,7 @@ import click
 from argon2 import PasswordHasher
 
 from app import new_id
-from app.cli.output import Tool, json_option, print_json, say, table
+from app.cli.output import Tool, always_json, json_option, print_json, say, table
 from app.cli.store import actor, now, store
 from app.services import audit
 from app.services.workers import (
@@ -26,6 +26,7 @@ def worker() -> None:
 @click.option("--phone", required=True, help="手机号，用于登录。")
 @click.option("--name", required=True)
 @click.option("--grid", "grids", required=True, multiple=True, metavar="CODE", help="可多次。")
+@always_json
 def add(phone: str, name: str, grids: tuple[str, ...]) -> None:
     """登记网格员；输出 JSON，其中 secret 只显示这一次。Prints JSON; `secret` is shown once."""
     moment = now()
@@ -72,6 +73,7 @@ def revoke(phone: str, as_json: bool) -> None:
 @worker.command("code")
 @click.option("--phone", required=True)
 @click.option("--minutes", default=7 * 24 * 60, show_default=True, type=click.IntRange(1, 43_200))
+@always_json
 def code(phone: str, minutes: int) -> None:
     """一次性登录码，写进通知书或当面交给网格员。A code for one sign-in, shown once (JSON)."""
     moment = now()

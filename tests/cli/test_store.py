@@ -55,8 +55,17 @@ def test_init_does_not_show_the_database_password(empty_settings: Settings) -> N
         ("serve",),
         ("publish",),
         ("diff",),
-        ("export", "--department", "gongan", "--sheet", "rental", "--date", "2026-11-18")
-        + ("--out", "sheet.csv"),
+        (
+            "export",
+            "--department",
+            "gongan",
+            "--sheet",
+            "rental",
+            "--date",
+            "2026-11-18",
+            "--out",
+            "sheet.csv",
+        ),
     ],
     ids=lambda argv: argv[0],
 )

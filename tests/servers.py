@@ -1,0 +1,54 @@
+"""The real server as a process of its own, on a free port, for as long as a test needs it."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from app.settings import Settings
+
+_ROOT = Path(__file__).parents[1]
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """`python run.py serve` on this installation; gives its address once it answers."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {
+        **os.environ,
+        "YGT_DATA": str(settings.data),
+        "DATABASE_URL": settings.database_url,
+        "YGT_WORKERS": str(settings.workers),
+    }
+    command = [sys.executable, "run.py", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=_ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        _await_answer(process, url)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def _await_answer(process: "subprocess.Popen[bytes]", url: str) -> None:
+    for _ in range(300):
+        assert process.poll() is None, "the server ended by itself"
+        try:
+            with urlopen(f"{url}/", timeout=5):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise TimeoutError(url)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
