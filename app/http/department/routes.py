@@ -1,5 +1,5 @@
 """The department API: pull your slice."""
 
-from app.http.department import rows, sheets
+from app.http.department import row, rows, sheets
 
-blueprints = (sheets.blueprint, rows.blueprint)
+blueprints = (sheets.blueprint, rows.blueprint, row.blueprint)

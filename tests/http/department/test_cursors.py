@@ -12,8 +12,8 @@ from tests.world import World
 @pytest.mark.parametrize("form", ["json", "ndjson", "csv", "xlsx"])
 def test_a_cursor_that_was_never_given_out_is_410(world: World, cursor: str, form: str) -> None:
     response = world.key("gongan").get(f"sheets/rental/rows.{form}", cursor=cursor)
-    assert (response.status_code, response.json["code"]) == (410, "gone")
-    assert response.json["reset"] is True
+    assert (response.status_code, response.get_json()["code"]) == (410, "gone")
+    assert response.get_json()["reset"] is True
 
 
 def test_a_cursor_of_another_slice_is_410(world: World) -> None:
@@ -106,10 +106,10 @@ def test_what_happens_outside_a_key_does_not_touch_its_tags(world: World) -> Non
         ("sheets/rental/rows", {"date": "2026-11-18"}),
     ]
     tags = [key.get(path, **params).headers["ETag"] for path, params in asked]
-    catalogue = key.get("sheets").json
+    catalogue = key.get("sheets").get_json()
     recorded(phone, rented_home(a_tenant(), grid_code=OTHER_COMMUNITY_GRID))
     assert [key.get(path, **params).headers["ETag"] for path, params in asked] == tags
-    assert key.get("sheets").json == catalogue
+    assert key.get("sheets").get_json() == catalogue
 
 
 def test_forms_have_tags_of_their_own(world: World) -> None:

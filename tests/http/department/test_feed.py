@@ -91,9 +91,9 @@ def test_link_next_goes_on_where_the_page_ends(world: World) -> None:
     key = world.key("gongan")
     first = key.get("sheets/rental/rows", limit=1, area=COMMUNITY)
     second = follow(key, next_of(first))
-    seen = [page.json["items"][0]["row_id"] for page in (first, second)]
+    seen = [page.get_json()["items"][0]["row_id"] for page in (first, second)]
     assert len(set(seen)) == 2
-    assert second.json["has_more"] is False
+    assert second.get_json()["has_more"] is False
 
 
 def test_an_amended_row_comes_again_as_it_stands_now(world: World) -> None:
@@ -144,7 +144,7 @@ def test_a_replayed_feed_is_the_sheet_as_it_stands(world: World, form: str) -> N
     phone.push(an_amendment(homes[1]["visit"]["id"], set={"place.rented": False}))
     phone.push(an_amendment(homes[1]["visit"]["id"], base_rev=2, set={"place.rented": True}))
     again = key.get(f"sheets/arrival/rows.{form}")
-    feed += lines(again.text) if form == "ndjson" else again.json["items"]
+    feed += lines(again.text) if form == "ndjson" else again.get_json()["items"]
     day = key.rows("arrival", date="2026-11-18")
     assert replayed(feed) == {item["row_id"]: item["cells"] for item in day["items"]}
 
@@ -168,7 +168,7 @@ def test_a_stream_tells_in_its_head_where_it_will_end(world: World) -> None:
     streamed = key.get("sheets/rental/rows.csv")
     recorded(phone, rented_home())
     address = next_of(streamed).replace("rows.csv", "rows.json")
-    assert len(follow(key, address).json["items"]) == 1
+    assert len(follow(key, address).get_json()["items"]) == 1
 
 
 def test_area_narrows_the_feed_to_its_subtree(world: World) -> None:

@@ -46,7 +46,7 @@ def test_what_is_not_a_key_is_401_and_says_how(world: World, header: str | None)
     sent = {} if header is None else {"Authorization": header.format(key=key, swapped=swapped)}
     response = world.client.get(CATALOGUE, headers=sent)
     assert response.status_code == 401
-    assert response.json["code"] == "unauthorized"
+    assert response.get_json()["code"] == "unauthorized"
     assert response.headers["WWW-Authenticate"] == "Bearer"
 
 

@@ -10,13 +10,13 @@ ROWS = "/api/v1/departments/{department}/sheets/{sheet}/rows"
 
 
 def test_the_document_is_valid_openapi_3_1(client: FlaskClient) -> None:
-    document = client.get("/api/openapi.json").json
+    document = client.get("/api/openapi.json").get_json()
     assert document["openapi"].startswith("3.1")
     validate(document)
 
 
 def test_the_document_tells_what_rows_come_as_and_how_they_are_refused(client: FlaskClient) -> None:
-    document = client.get("/api/openapi.json").json
+    document = client.get("/api/openapi.json").get_json()
     rows = document["paths"][ROWS]["get"]
     assert {"200", "304", "401", "404", "406", "410", "422"} <= rows["responses"].keys()
     assert rows["responses"]["200"]["content"].keys() >= {
@@ -31,7 +31,7 @@ def test_the_document_tells_what_rows_come_as_and_how_they_are_refused(client: F
 
 
 def test_every_operation_of_a_department_says_what_it_is_for(client: FlaskClient) -> None:
-    document = client.get("/api/openapi.json").json
+    document = client.get("/api/openapi.json").get_json()
     for path, item in document["paths"].items():
         if path.startswith("/api/v1/departments"):
             assert item["get"]["summary"], path
