@@ -123,6 +123,8 @@ def open_parcel(raw: bytes) -> Parcel:
 
 def read_operation(raw: bytes) -> AnyOperation:
     """Decode an operation. Raises ValueError or OverflowError where `open_parcel` finds a fault."""
+    # The decoder passes over members that it does not know, whatever bytes they hold.
+    raw.decode()
     operation: AnyOperation = _decode(raw)
     operation.recorded_at.astimezone(UTC)
     return operation

@@ -44,7 +44,9 @@ def standing_of(row: Any, *, withdrawn: bool = False) -> Standing:
 
 def first_result(standing: Standing, missing: Sequence[str]) -> Result:
     """The result of an operation that this batch brought."""
-    status = _state(standing, missing)
+    state = _state(standing, missing)
+    # A visit withdrawn in the very batch that brings it was accepted all the same.
+    status = "accepted" if state == "withdrawn" else state
     return {
         "op_id": standing.op_id,
         "status": status,
