@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 
 class Problem(Exception):
-    """A refusal. `extra` becomes members of the problem document and must hold no personal datum."""
+    """A refusal. `extra` becomes members of the problem document and holds no personal datum."""
 
     def __init__(self, status: int, code: str, title: str, **extra: object) -> None:
         super().__init__(code)

@@ -24,7 +24,7 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
-        """Read `YGT_DATA`, `DATABASE_URL`, `YGT_SCHEMA`, `YGT_WORKERS`; a bad one says what fits."""
+        """Read `YGT_DATA`, `DATABASE_URL`, `YGT_SCHEMA`, `YGT_WORKERS`; a bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"

@@ -28,7 +28,7 @@ class House:
 
 
 def house() -> House:
-    return cast(House, current_app.extensions["yigetong"])
+    return cast("House", current_app.extensions["yigetong"])
 
 
 def now() -> datetime:

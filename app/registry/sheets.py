@@ -13,7 +13,7 @@ class Department:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column. `key` is ASCII, unique in its sheet and never reused; `output` is its renderer."""
+    """One column. `key` is ASCII, unique in its sheet, never reused; `output` is its renderer."""
 
     key: str
     heading: str
