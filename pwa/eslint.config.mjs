@@ -1,0 +1,91 @@
+// The house rules that a machine can hold: floors, sizes, types, promises. No exemption lists.
+import js from '@eslint/js'
+import vue from 'eslint-plugin-vue'
+import { defineConfig } from 'eslint/config'
+import ts from 'typescript-eslint'
+
+// Lower floors first; a floor may import itself and every floor named before it.
+const FLOORS = ['form', 'store', 'sync', 'composables', 'components', 'views']
+// Outside the floors, on top of them all.
+const ENTRY = ['main', 'router', 'sw', 'sw/*']
+
+const floorRules = FLOORS.map((floor, index) => {
+  const above = [...FLOORS.slice(index + 1).map((name) => `${name}/**`), ...ENTRY]
+  const group = above.flatMap((name) => [`@/${name}`, `**/${name}`])
+  return {
+    files: [`src/${floor}/**/*.{ts,vue}`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group, message: 'Imports point down: see README.md, Floors.' }] },
+      ],
+    },
+  }
+})
+
+export default defineConfig(
+  { ignores: ['dist/**', 'node_modules/**', 'dev-dist/**'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  ts.configs.strict,
+  ts.configs.stylistic,
+  vue.configs['flat/recommended'],
+  { files: ['**/*.vue'], languageOptions: { parserOptions: { parser: ts.parser } } },
+  {
+    rules: {
+      'max-lines': ['error', { max: 250 }],
+      'max-lines-per-function': ['error', 60],
+      complexity: ['error', 8],
+      'max-params': ['error', 5],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx'] }],
+      // TypeScript itself knows which names exist.
+      'no-undef': 'off',
+      'vue/max-attributes-per-line': ['warn', { singleline: 4 }],
+      'vue/no-v-html': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './tsconfig.sw.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  {
+    // `as` only at the edge of the DOM; elsewhere a type guard says why it is true.
+    files: ['src/{form,store,sync,composables}/**'],
+    rules: {
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+    },
+  },
+  {
+    // The form engine is pure: same answers in, same faults out, in a browser or not.
+    files: ['src/form/**'],
+    rules: {
+      'no-restricted-globals': [
+        'error',
+        ...['window', 'document', 'self', 'globalThis', 'fetch', 'indexedDB', 'navigator'],
+        ...['localStorage', 'crypto', 'setTimeout', 'setInterval'],
+      ],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'Time is handed in.' },
+        { object: 'Math', property: 'random', message: 'Randomness is handed in.' },
+      ],
+    },
+  },
+  { files: ['tests/**'], rules: { 'max-lines-per-function': 'off' } },
+  ...floorRules,
+)

@@ -1,0 +1,28 @@
+/** What the app stands on: each direct dependency is pinned, explained once, and has no host. */
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+const read = (name: string): string =>
+  readFileSync(new URL(`../${name}`, import.meta.url), 'utf8')
+
+interface Manifest {
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+}
+
+const manifest: Manifest = JSON.parse(read('package.json'))
+const direct = { ...manifest.dependencies, ...manifest.devDependencies }
+
+test('every direct dependency has one line of reason, and no other package has', () => {
+  const table = read('README.md').split('## Direct dependencies')[1] ?? ''
+  const named = [...table.matchAll(/^\| `([^`]+)` \| \S.*\|$/gm)].map((row) => row[1])
+  expect(named.toSorted()).toEqual(Object.keys(direct).toSorted())
+})
+
+test.each(Object.entries(direct))('%s is pinned to one version', (_, version) => {
+  expect(version).toMatch(/^\d+\.\d+\.\d+$/)
+})
+
+test('the lock file names no place to download from', () => {
+  expect(read('package-lock.json')).not.toContain('"resolved"')
+})
