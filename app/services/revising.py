@@ -56,10 +56,12 @@ class _Case:
     folded: Folded
     judgement: Judgement
     state: str
+    retired: int
 
     @property
     def rev(self) -> int:
-        return sum(not isinstance(each.operation, Reply) for each in self.filed)
+        """Rises with every operation that counts or once did, whatever its verdict."""
+        return self.retired + sum(not isinstance(each.operation, Reply) for each in self.filed)
 
 
 def revise(tx: Session, desk: Desk, visit_ids: Collection[str], seq: int | None) -> None:
@@ -76,8 +78,10 @@ def revise(tx: Session, desk: Desk, visit_ids: Collection[str], seq: int | None)
     known = releases.by_versions(tx, {row.release for row in found})
     in_force = releases.in_force(tx)
     for report in found:
-        filed = _filed(report, [row for row in rows if row.visit_id == report.visit_id], grids)
-        case = _case(report, filed, known[report.release])
+        own = [row for row in rows if row.visit_id == report.visit_id]
+        # A person took them out after they had counted; held ones keep the reason they never did.
+        retired = sum(row.state == "rejected" and row.reason is None for row in own)
+        case = _case(report, _filed(report, own, grids), known[report.release], retired)
         _write(tx, desk, case, in_force, seq)
     ids = [report.visit_id for report in found]
     subjects.reconsider(tx, ids, desk.document_key, desk.new_id, seq)
@@ -107,7 +111,7 @@ def _freed(row: Any, operation: AnyOperation, author: Author, report: Any) -> bo
     return not foreign(author, report)
 
 
-def _case(report: Any, filed: Sequence[_Filed], release: CompiledRelease) -> _Case:
+def _case(report: Any, filed: Sequence[_Filed], release: CompiledRelease, retired: int) -> _Case:
     base = next(each.operation for each in filed if each.row.op_id == report.op_id)
     assert isinstance(base, Submit)
     amendments = [_amendment(each) for each in filed if isinstance(each.operation, Amend)]
@@ -123,7 +127,7 @@ def _case(report: Any, filed: Sequence[_Filed], release: CompiledRelease) -> _Ca
         state = "returned" if judgement.faults else "accepted"
     if state != "accepted":
         judgement = Judgement(judgement.faults)
-    return _Case(report, before, release, filed, folded, judgement, state)
+    return _Case(report, before, release, filed, folded, judgement, state, retired)
 
 
 def _amendment(filed: _Filed) -> Amendment:
