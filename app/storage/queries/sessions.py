@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.models.areas import Area
@@ -13,6 +13,30 @@ from app.storage.queries.upsert import upsert
 
 # Session's expiry and end; worker's id, name, phone and end; device's id and number; grid or None.
 SessionLine = tuple[datetime, datetime | None, str, str, str, datetime | None, str, int, str | None]
+
+_SERVES = and_(
+    WorkerGrid.worker_id == Worker.id,
+    WorkerGrid.since <= bindparam("now"),
+    or_(WorkerGrid.until.is_(None), WorkerGrid.until > bindparam("now")),
+)
+# Asked by every request of a phone, and made once: building it takes a millisecond.
+_SESSION_LINES = (
+    select(
+        WorkerSession.expires_at,
+        WorkerSession.revoked_at,
+        Worker.id,
+        Worker.name,
+        Worker.phone,
+        Worker.revoked_at,
+        Device.id,
+        Device.device_no,
+        WorkerGrid.grid,
+    )
+    .join(Worker, Worker.id == WorkerSession.worker_id)
+    .join(Device, Device.id == WorkerSession.device_id)
+    .outerjoin(WorkerGrid, _SERVES)
+    .where(WorkerSession.token_hash == bindparam("token_hash"))
+)
 
 # The six digits of a device are part of the issue numbers it makes.
 _FIRST_DEVICE = 100_000
@@ -58,28 +82,8 @@ def next_device_no(tx: Session) -> int:
 
 def session_lines(tx: Session, token_hash: bytes, now: datetime) -> Sequence[SessionLine]:
     """One line per grid served now; a single line with None where there is none."""
-    serves = and_(
-        WorkerGrid.worker_id == Worker.id,
-        WorkerGrid.since <= now,
-        or_(WorkerGrid.until.is_(None), WorkerGrid.until > now),
-    )
-    return tx.execute(
-        select(
-            WorkerSession.expires_at,
-            WorkerSession.revoked_at,
-            Worker.id,
-            Worker.name,
-            Worker.phone,
-            Worker.revoked_at,
-            Device.id,
-            Device.device_no,
-            WorkerGrid.grid,
-        )
-        .join(Worker, Worker.id == WorkerSession.worker_id)
-        .join(Device, Device.id == WorkerSession.device_id)
-        .outerjoin(WorkerGrid, serves)
-        .where(WorkerSession.token_hash == token_hash)
-    ).all()
+    asked = {"token_hash": token_hash, "now": now}
+    return tx.connection().execute(_SESSION_LINES, asked).all()
 
 
 def end_session(tx: Session, token_hash: bytes, now: datetime) -> None:
