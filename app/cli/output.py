@@ -18,7 +18,7 @@ json_option: Callable[[Any], Any] = click.option(
     "--json", "as_json", is_flag=True, help="只输出 JSON。One JSON document on stdout."
 )
 
-# For what shows a secret once: it prints JSON in any case, and a script may ask for it all the same.
+# What shows a secret once prints JSON in any case; a script may ask for it all the same.
 always_json: Callable[[Any], Any] = click.option(
     "--json", is_flag=True, expose_value=False, help="总是输出 JSON。Always JSON."
 )

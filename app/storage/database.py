@@ -4,8 +4,10 @@ SQLite runs in WAL with synchronous=FULL, so that a commit is on disk before any
 it; a writing transaction says so at BEGIN, since a reader that turns writer may be refused.
 """
 
+import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
@@ -40,18 +42,32 @@ def transaction(*, writes: bool) -> Iterator[Session]:
     Must run inside an application context. A reading transaction is always rolled back.
     """
     session = db.session()
-    try:
-        session.connection(execution_options={"writes": writes})
-        yield session
-        if writes:
-            session.commit()
-        else:
+    with _turn(db.engine) if writes else nullcontext():
+        try:
+            session.connection(execution_options={"writes": writes})
+            yield session
+            if writes:
+                session.commit()
+            else:
+                session.rollback()
+        except BaseException:
             session.rollback()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.close()
+            raise
+        finally:
+            session.close()
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """Queue for SQLite's one writer: its own waiting polls with ever longer sleeps, so that the
+    store idles while writers wait; a file lock wakes the next one at once."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        yield
+        return
+    with Path(f"{path}.lock").open("a") as queue:
+        fcntl.flock(queue, fcntl.LOCK_EX)
+        yield
 
 
 def tune(engine: Engine) -> None:

@@ -1,0 +1,50 @@
+"""`make bench`: the figures, each beside a reference taken in the same run.
+
+`python -m tests.bench [--reports N] [--rows N] [--save FILE]`
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.bench import intake, pulling, registry
+from tests.bench.machine import machine
+
+
+def main() -> None:
+    options = _options()
+    lines: list[str] = []
+    say = _printer(lines)
+    for line in (f"date: {datetime.now(UTC):%Y-%m-%d}", *machine()):
+        say(line)
+    registry.measure(say, options.rounds)
+    with tempfile.TemporaryDirectory(dir=options.folder) as folder:
+        data = Path(folder)
+        intake.measure(say, data, options.reports)
+        pulling.measure(say, data, options.rows)
+    if options.save:
+        options.save.write_text("\n".join(["```", *lines, "```", ""]))
+
+
+def _printer(lines: list[str]) -> Callable[[str], None]:
+    def say(line: str) -> None:
+        lines.append(line)
+        print(line, flush=True)
+
+    return say
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--reports", type=int, default=8000, help="reports to push, batches of 50")
+    parser.add_argument("--rows", type=int, default=100_000, help="rows to pull")
+    parser.add_argument("--rounds", type=int, default=5, help="repetitions of what is short")
+    parser.add_argument("--folder", type=Path, default=None, help="where stores lie meanwhile")
+    parser.add_argument("--save", type=Path, default=None, help="keep the figures in this file")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""Reports a second through HTTP, beside the bare framework and the database alone."""
+
+import json
+from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+from app import create_app
+from app.settings import Settings
+from tests.bench import engine, load, workload
+from tests.bench.load import Target
+from tests.bench.servers import Installation, bare_framework, install, product
+from tests.bench.stages import time_stages
+
+Say = Callable[[str], None]
+_BATCH = 50
+PHONE = "19900002201"
+GRID = "440106999001003"
+
+
+def measure(say: Say, data: Path, reports: int) -> None:
+    """Print the rates and what a report costs, by stage and in bytes."""
+    store = install(data / "store")
+    worker = store.run("worker", "add", "--phone", PHONE, "--name", "梁䶮", "--grid", GRID)
+    source = workload.operations(release_of(store))
+    fifty = workload.bodies(source, _BATCH, reports)
+    bare = _bare(data, fifty)
+    payload = fifty[0][: len(fifty[0]) // _BATCH]
+    alone = engine.insert_rate(data, payload, reports // _BATCH, _BATCH)
+    with product(store) as server:
+        target = Target(server.port, "/api/v1/sync/push", sign_in(server.port, worker["secret"]))
+        rate = load.rate(target, fifty, _BATCH)
+        ones = workload.bodies(source, 1, max(200, reports // 20))
+        single = load.rate(target, ones, 1)
+        stored = reports + len(ones)
+        size = _size(store.data) / stored
+        fresh = workload.bodies(source, _BATCH, 21 * _BATCH)
+        stages = time_stages(_app(store), target.token, fresh, _BATCH)
+    say(f"database alone, 50-row insert   {alone:10.0f} rows/s      one connection")
+    say(f"bare framework, 50-row insert   {bare:10.0f} rows/s      4 clients, 2 processes")
+    say(f"reports, batches of 50          {rate:10.0f} reports/s   {rate / bare:.2f} of the bare")
+    say(f"reports, batches of 1           {single:10.0f} reports/s")
+    say(f"a report on the wire            {len(payload):10d} bytes")
+    say(f"a report on disk, all tables    {size:10.0f} bytes")
+    for stage, spent in sorted(stages.items(), key=lambda item: -item[1]):
+        say(f"  {stage:30}{spent:10.1f} µs a report")
+
+
+def _bare(data: Path, bodies: list[bytes]) -> float:
+    with bare_framework(data) as server:
+        return load.rate(Target(server.port, "/rows"), bodies, _BATCH)
+
+
+def release_of(store: Installation) -> str:
+    return str(store.run("publish")["version"])
+
+
+def sign_in(port: int, secret: str) -> str:
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    body = {"phone": PHONE, "secret": secret, "device": {"name": "bench"}}
+    headers = {"Content-Type": "application/json"}
+    connection.request("POST", "/api/v1/session", json.dumps(body), headers)
+    answer = json.loads(connection.getresponse().read())
+    return str(answer["token"])
+
+
+def _app(store: Installation) -> Any:
+    return create_app(Settings.from_env({"YGT_DATA": str(store.data)}))
+
+
+def _size(data: Path) -> int:
+    return sum(file.stat().st_size for file in data.iterdir() if file.name.startswith("live.db"))

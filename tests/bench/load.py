@@ -1,0 +1,63 @@
+"""Four clients that push at once, each a process with one connection of its own."""
+
+import json
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from multiprocessing import get_context
+
+CLIENTS = 4
+_WARM_UP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """`token` is empty for a server that asks for none."""
+
+    port: int
+    path: str
+    token: str = ""
+
+
+def rate(target: Target, bodies: list[bytes], per_body: int) -> float:
+    """Operations a second over all clients, from the first request to the last answer.
+
+    Raises RuntimeError when an answer is not 200 or any operation was not accepted.
+    """
+    shares = [bodies[client::CLIENTS] for client in range(CLIENTS)]
+    # The clock starts when every client stands ready, not while the processes are born.
+    start = time.time() + 3
+    with ProcessPoolExecutor(CLIENTS, mp_context=get_context("spawn")) as pool:
+        spans = list(pool.map(_push_all, [(target, share, start) for share in shares]))
+    sent = sum(len(share) - _WARM_UP for share in shares) * per_body
+    return sent / (max(end for _, end in spans) - min(begin for begin, _ in spans))
+
+
+def _push_all(work: tuple[Target, list[bytes], float]) -> tuple[float, float]:
+    target, share, start = work
+    connection = HTTPConnection("127.0.0.1", target.port, timeout=120)
+    for body in share[:_WARM_UP]:
+        _push(connection, target, body)
+    # The server hangs up on a connection that idles; the first request opens it again.
+    connection.close()
+    time.sleep(max(0.0, start - time.time()))
+    begin = time.time()
+    for body in share[_WARM_UP:]:
+        _push(connection, target, body)
+    return begin, time.time()
+
+
+def _push(connection: HTTPConnection, target: Target, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    if target.token:
+        headers["Authorization"] = f"Bearer {target.token}"
+    connection.request("POST", target.path, body, headers)
+    answer = connection.getresponse()
+    content = answer.read()
+    if answer.status != 200:
+        raise RuntimeError(f"{answer.status}: {content[:200]!r}")
+    results = json.loads(content).get("results", ())
+    refused = [result["status"] for result in results if result["status"] != "accepted"]
+    if refused:
+        raise RuntimeError(f"not accepted: {refused[:3]}")

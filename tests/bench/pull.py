@@ -1,0 +1,38 @@
+"""A department pulls a long sheet: rows a second, and what it costs the server in memory."""
+
+import time
+from dataclasses import dataclass
+from http.client import HTTPConnection
+
+from tests.bench.servers import Server
+
+
+@dataclass(frozen=True, slots=True)
+class Pull:
+    """`rows` is counted from what arrived; `peak` is the server's highest resident set, MiB."""
+
+    rows: int
+    seconds: float
+    megabytes: float
+    peak: float
+
+    @property
+    def rate(self) -> float:
+        return self.rows / self.seconds
+
+
+def pull(server: Server, key: str, sheet: str, suffix: str) -> Pull:
+    """Read `rows<suffix>` to its end as a script would, keeping nothing."""
+    department, name = sheet.split("/")
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=600)
+    path = f"/api/v1/departments/{department}/sheets/{name}/rows{suffix}"
+    begin = time.perf_counter()
+    connection.request("GET", path, headers={"Authorization": f"Bearer {key}"})
+    answer = connection.getresponse()
+    if answer.status != 200:
+        raise RuntimeError(f"{answer.status}: {answer.read(300)!r}")
+    lines = size = 0
+    while chunk := answer.read(1 << 16):
+        lines += chunk.count(b"\n")
+        size += len(chunk)
+    return Pull(lines, time.perf_counter() - begin, size / 1e6, server.peak_memory())

@@ -1,0 +1,58 @@
+"""A department pulls 100 000 rows, as NDJSON and as CSV, beside the database streaming rows."""
+
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+
+from tests.bench import engine, intake, load, workload
+from tests.bench.load import Target
+from tests.bench.pull import pull
+from tests.bench.servers import Installation, install, product
+
+Say = Callable[[str], None]
+_BATCH = 50
+# Several rows a visit, and one row a visit: a report is read once for all of its rows.
+_SHEETS = ("gongan/arrival", "gongan/rental")
+_FORMATS = (".ndjson", ".csv")
+
+
+def measure(say: Say, data: Path, rows: int) -> None:
+    """Fill a sheet through the intake until it has `rows` rows, then read it whole.
+
+    Each pull runs on a server of its own, so that its peak memory is its own.
+    """
+    store = install(data / "pulled")
+    visits = _fill(store, rows)
+    key = store.run("key", "create", "--department", "gongan")["key"]
+    say(f"database alone, streaming       {engine.stream_rate(data):10.0f} rows/s")
+    for sheet in _SHEETS:
+        for suffix in _FORMATS:
+            with product(store) as server:
+                idle = server.peak_memory()
+                done = pull(server, key, sheet, suffix)
+            say(
+                f"pull {sheet + suffix:27}{done.rate:10.0f} rows/s      {done.rows} lines of "
+                f"{visits} visits, {done.megabytes:.0f} MB; peak {done.peak:.0f} MiB "
+                f"(idle {idle:.0f})"
+            )
+
+
+def _fill(store: Installation, rows: int) -> int:
+    """Push tenanted houses until the longest sheet has `rows` rows; gives the visits pushed."""
+    worker = store.run(
+        "worker", "add", "--phone", intake.PHONE, "--name", "梁䶮", "--grid", intake.GRID
+    )
+    source = workload.operations(intake.release_of(store), role="tenant")
+    sample = list(islice(source, 30))
+    tenants = sum(_rows(operation["report"]) for operation in sample) / len(sample)
+    visits = int(rows / tenants / _BATCH + 1) * _BATCH
+    with product(store) as server:
+        token = intake.sign_in(server.port, worker["secret"])
+        target = Target(server.port, "/api/v1/sync/push", token)
+        load.rate(target, workload.bodies(source, _BATCH, visits), _BATCH)
+    return visits
+
+
+def _rows(report: dict[str, list[dict[str, str]]]) -> int:
+    staying = (one for one in report["persons"] if one["presence"] != "moved_out")
+    return sum(one["role"] == "tenant" for one in staying)

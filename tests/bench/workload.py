@@ -1,0 +1,67 @@
+"""Reports to load a server with: the golden day's visits under new names, again and again."""
+
+import copy
+import json
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+_DAY = Path(__file__).parents[1] / "data" / "day1" / "observations.json"
+# Times 28 visits: a grid has a few thousand subjects; then the same ones are met again.
+_HOUSEHOLDS = 60
+
+
+def operations(release: str, first: int = 0, role: str = "") -> Iterator[dict[str, Any]]:
+    """Endless operations, each with its own visit; subjects repeat after some thousand.
+
+    `role`: only the visits in which somebody has that role.
+    """
+    visits = json.loads(_DAY.read_text())["visits"]
+    if role:
+        visits = [it for it in visits if any(one["role"] == role for one in it["persons"])]
+    number = first
+    while True:
+        for visit in visits:
+            yield _operation(_renamed(visit, number), release, number)
+            number += 1
+
+
+def bodies(source: Iterator[dict[str, Any]], batch: int, amount: int) -> list[bytes]:
+    """`amount` operations as push bodies of `batch` operations each, serialised beforehand."""
+    made = []
+    for _ in range(amount // batch):
+        chunk = list(islice(source, batch))
+        made.append(json.dumps({"operations": chunk}, ensure_ascii=False).encode())
+    return made
+
+
+def _renamed(visit: dict[str, Any], number: int) -> dict[str, Any]:
+    report = copy.deepcopy(visit)
+    # The same visit of the day meets the same household again.
+    household = number // 28 % _HOUSEHOLDS
+    report["visit"]["id"] = uuid4().hex
+    report["place"]["code"] = f"{report['place']['code']}-{household}"
+    for at, person in enumerate(report["persons"]):
+        person["id"] = f"{person['id']}-{household}"
+        # Document numbers are unique in a city: equal ones would propose merges all day.
+        if "id_number" in person:
+            person["id_number"] = f"{person['id_number'][:10]}{household:05d}{number % 28:02d}{at}"
+    for at, issue in enumerate(report["issues"]):
+        issue["no"] = f"{number:09d}{at:03d}"
+        if "person_id" in issue:
+            issue["person_id"] = f"{issue['person_id']}-{household}"
+    return report
+
+
+def _operation(report: dict[str, Any], release: str, number: int) -> dict[str, Any]:
+    return {
+        "op_id": str(uuid4()),
+        "realm": "live",
+        "device_seq": number + 1,
+        "type": "visit.submit",
+        "release": release,
+        "recorded_at": "2026-11-18T16:00:00+08:00",
+        "report": report,
+    }
