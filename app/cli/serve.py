@@ -56,10 +56,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         app = create_app(self._settings)
         with app.app_context(), transaction(writes=False) as tx:
             releases.in_force(tx)
-        # The compiled release lives as long as the process: the collector need not walk it again
-        # and again, nor look for rubbish after every few hundred rows of a batch.
-        gc.collect()
-        gc.freeze()
+        # A batch makes thousands of rows that all live until its commit: no use to look for
+        # rubbish among them every few hundred.
         gc.set_threshold(50_000, 20, 50)
         return app
 
