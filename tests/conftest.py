@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
 from sqlalchemy import URL
 
 from app.settings import Settings
@@ -14,9 +17,29 @@ from tests.clock import TestClock
 from tests.store import PostgresStores, SqliteStores, Stores, running
 from tests.world import World
 
+# The same examples in every run, however slow the machine; `--hypothesis-profile explore` looks for
+# new ones.
+_PATIENT: dict[str, Any] = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow],
+    "print_blob": True,
+}
+hypothesis.settings.register_profile("house", derandomize=True, **_PATIENT)
+hypothesis.settings.register_profile("explore", max_examples=1000, **_PATIENT)
+hypothesis.settings.load_profile("house")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What never touches a store has nothing to say about another engine, and is not run again."""
+    if config.getoption("--engine") == "sqlite":
+        return
+    touching = [item for item in items if "stores" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in touching])
+    items[:] = touching
 
 
 @pytest.fixture(scope="session")

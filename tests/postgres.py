@@ -18,7 +18,7 @@ from sqlalchemy import URL, make_url
 # The server refuses to run as root; every Linux has this user.
 _SERVANT = "nobody" if os.geteuid() == 0 else None
 _OPTIONS = (
-    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+    "-c fsync=off -c full_page_writes=off -c max_connections=200"
     " -c listen_addresses= -c shared_buffers=64MB -c max_prepared_transactions=0"
 )
 
