@@ -3,21 +3,20 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
 from app.storage.models.directory import SheetRow
+from app.storage.queries.bulk import insert_rows
 from app.storage.queries.upsert import upsert
 
 _TABLE = cast("Table", SheetRow.__table__)
-_INSERT = insert(_TABLE)
 _CHANGING = [name for name in _TABLE.c.keys() if name != "row_id"]  # noqa: SIM118  (no dict)
 
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Write rows of visits that had none."""
-    if rows:
-        tx.connection().execute(_INSERT, rows)
+    insert_rows(tx, _TABLE, rows)
 
 
 def of_visit(tx: Session, visit_id: str) -> Sequence[Any]:

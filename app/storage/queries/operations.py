@@ -4,12 +4,13 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Table, bindparam, insert, select, text, update
+from sqlalchemy import BindParameter, Table, bindparam, select, text, update
 from sqlalchemy.orm import Session
 
 from app.storage.models.blobs import Blob, ReportBlob
 from app.storage.models.people import Device
 from app.storage.models.reports import Operation
+from app.storage.queries.bulk import insert_rows
 from app.storage.queries.upsert import upsert
 
 _TABLE = cast("Table", Operation.__table__)
@@ -27,7 +28,6 @@ _STANDING_OF = select(*_STANDING).where(_C.op_id.in_(_IDS))
 _HASHES_OF = select(_C.op_id, _C.sha256).where(_C.op_id.in_(_IDS))
 _FOLLOWED = select(_C.visit_id).where(_C.visit_id.in_(_IDS), _C.type.in_(FOLLOWING))
 _WHOLE = select(Blob.__table__.c.sha256).where(Blob.__table__.c.sha256.in_(_IDS))
-_INSERT = insert(_TABLE)
 
 
 def lock_visits(tx: Session, visit_ids: Iterable[str]) -> None:
@@ -89,8 +89,7 @@ def with_state(tx: Session, states: Collection[str]) -> Sequence[Any]:
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Raises IntegrityError where another transaction has stored one of them meanwhile."""
-    if rows:
-        tx.connection().execute(_INSERT, rows)
+    insert_rows(tx, _TABLE, rows)
 
 
 def change(tx: Session, op_id: str, **values: Any) -> None:

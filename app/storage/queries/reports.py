@@ -4,18 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, and_, bindparam, insert, select, update
+from sqlalchemy import Table, and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.models.people import Worker, WorkerGrid
 from app.storage.models.reports import Operation, Report
+from app.storage.queries.bulk import insert_rows
 
 _TABLE = cast("Table", Report.__table__)
 _C = _TABLE.c
 _HEADS = select(_C.visit_id, _C.op_id, _C.state, _C.grid, _C.worker_id).where(
     _C.visit_id.in_(bindparam("ids", expanding=True))
 )
-_INSERT = insert(_TABLE)
 
 
 class ReportHead(NamedTuple):
@@ -50,8 +50,7 @@ def whole(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:
 
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        tx.connection().execute(_INSERT, rows)
+    insert_rows(tx, _TABLE, rows)
 
 
 def change(tx: Session, visit_id: str, **values: Any) -> None:

@@ -1,12 +1,13 @@
 """Tasks: found by id or visit, written and changed."""
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.models.tasks import Task
+from app.storage.queries.bulk import insert_rows
 
 
 class Asked(NamedTuple):
@@ -21,9 +22,8 @@ class Asked(NamedTuple):
     detail: Mapping[str, Any]
 
 
+_TABLE = cast("Table", Task.__table__)
 _COLUMNS = (Task.id, Task.kind, Task.state, Task.worker_id, Task.grid, Task.visit_id, Task.detail)
-
-_INSERT = insert(Task)
 
 
 def by_ids(tx: Session, task_ids: Collection[str]) -> dict[str, Asked]:
@@ -39,8 +39,7 @@ def of_visit(tx: Session, visit_id: str, kinds: Collection[str]) -> list[Asked]:
 
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        tx.connection().execute(_INSERT, rows)
+    insert_rows(tx, _TABLE, rows)
 
 
 def change(tx: Session, task_id: str, **values: Any) -> None:
