@@ -1,0 +1,47 @@
+/** One worker's store, opened: every room of it with the key in hand. Lock it by dropping this. */
+import type { Db } from '@/store/db'
+import { createDrafts, type Drafts } from '@/store/drafts'
+import { createInbox, type Inbox } from '@/store/inbox'
+import { createNumbers, type Numbers } from '@/store/numbers'
+import { createOutbox, type Outbox } from '@/store/outbox'
+import type { Outside } from '@/store/outside'
+import { createPhotos, type Photos } from '@/store/photos'
+import { createReceived, type Received } from '@/store/received'
+import { createReleases, type Releases } from '@/store/releases'
+import { createSessions, type Sessions } from '@/store/session'
+import { createSubjects, type Subjects } from '@/store/subjects'
+import type { Vault } from '@/store/vault'
+import { createSettling, type Settling } from '@/store/verdict'
+
+/** `State` is what the form keeps of a visit. */
+export interface Store<State> {
+  readonly db: Db
+  readonly outside: Outside
+  readonly session: Sessions
+  readonly drafts: Drafts<State>
+  readonly numbers: Numbers
+  readonly outbox: Outbox
+  readonly settling: Settling
+  readonly photos: Photos
+  readonly received: Received
+  readonly subjects: Subjects
+  readonly inbox: Inbox
+  readonly releases: Releases
+}
+
+export function openStore<State>(db: Db, vault: Vault, outside: Outside): Store<State> {
+  return {
+    db,
+    outside,
+    session: createSessions(db, vault),
+    drafts: createDrafts<State>(db, vault, outside),
+    numbers: createNumbers(db),
+    outbox: createOutbox(db, vault, outside),
+    settling: createSettling(db, vault, outside),
+    photos: createPhotos(db, vault, outside),
+    received: createReceived(db, vault, outside),
+    subjects: createSubjects(db, vault),
+    inbox: createInbox(db, vault),
+    releases: createReleases(db, vault, outside),
+  }
+}
