@@ -5,6 +5,7 @@ from flask_smorest import Api
 
 from app.http.department import routes as department
 from app.http.department.describe import KEY_SCHEME
+from app.http.errors import ProblemSchema
 from app.http.public import front
 from app.http.public.docs import register_docs
 from app.http.worker import blobs, pull, push, releases, session
@@ -28,7 +29,10 @@ def register_routes(app: Flask) -> None:
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS={"components": {"securitySchemes": {"departmentKey": KEY_SCHEME}}},
     )
-    api = Api(app)
+    api = Api()
+    # The framework would promise an error shape of its own, which this API never sends.
+    api.ERROR_SCHEMA = ProblemSchema
+    api.init_app(app)
     for blueprint in _BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint)

@@ -4,7 +4,7 @@ Columns, outputs and code maps come from the release in force, the report's cont
 store; both are read now, so that a changed mapping or a withdrawn right acts at once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,10 +17,10 @@ from app.registry.outputs_text import Cell
 from app.registry.projector import Projector
 from app.registry.registry import Registry
 from app.registry.sheets import Sheet
-from app.services import accepted
-from app.services.accepted import AcceptedReport
+from app.services import shown
 from app.services.access import KeyScope
 from app.services.masking import Item, Mask, mask_of, masked_item
+from app.services.shown import Parts, ShownReport
 from app.storage.queries.rows import Entry
 
 _MISSING_IS_WRITTEN = frozenset({Kind.PRESENT, Kind.COUNT_PHOTOS})
@@ -30,7 +30,7 @@ _MISSING_IS_WRITTEN = frozenset({Kind.PRESENT, Kind.COUNT_PHOTOS})
 class SheetView:
     """One sheet through one key. `masks` are by subject and attribute; `blanked` are columns that
     would say "none" of what is only hidden; `open_elements` may appear among the values; reading
-    a `sensitive` sheet is audited."""
+    a `sensitive` sheet is audited; `parts` are what it reads of a report."""
 
     sheet: Sheet
     projector: Projector
@@ -38,8 +38,9 @@ class SheetView:
     blanked: tuple[int, ...]
     open_elements: frozenset[str]
     sensitive: bool
+    parts: Parts
 
-    def cells(self, report: AcceptedReport, position: int, number: int | None = None) -> list[Cell]:
+    def cells(self, report: ShownReport, position: int, number: int | None = None) -> list[Cell]:
         """A row in column order; with `number` as it stands in a day's sheet."""
         if not self.masks:
             return self._numbered(self.projector.cells(report.content, position), number)
@@ -49,7 +50,7 @@ class SheetView:
         return self._numbered(cells, number)
 
     def row(
-        self, report: AcceptedReport, position: int, number: int | None = None
+        self, report: ShownReport, position: int, number: int | None = None
     ) -> tuple[list[Cell], dict[str, object]]:
         """The cells, and the canonical values that this key's cells let it work out."""
         if not self.masks:
@@ -72,7 +73,7 @@ class SeenRow:
     """A row as it stands now; `report` is None where it no longer exists."""
 
     entry: Entry
-    report: AcceptedReport | None
+    report: ShownReport | None
 
 
 def sheet_view(registry: Registry, projector: Projector, scope: KeyScope) -> SheetView:
@@ -93,17 +94,16 @@ def sheet_view(registry: Registry, projector: Projector, scope: KeyScope) -> She
             element.sensitivity is Sensitivity.SENSITIVE and element not in hidden
             for element in elements
         ),
+        parts=shown.parts_of(projector),
     )
 
 
-def seen_rows(tx: Session, entries: Iterable[Entry]) -> Iterator[SeenRow]:
+def seen_rows(tx: Session, view: SheetView, entries: Sequence[Entry]) -> Iterator[SeenRow]:
     """The rows with their reports, which are read in one go: pass at most one batch."""
-    entries = list(entries)
-    wanted = list(dict.fromkeys(entry.visit_id for entry in entries if entry.live))
-    reports = accepted.load(tx, wanted) if wanted else {}
+    wanted = dict.fromkeys(entry.visit_id for entry in entries if entry.live)
+    reports = shown.load(tx, wanted, view.parts)
     for entry in entries:
-        report = reports.get(entry.visit_id) if entry.live else None
-        yield SeenRow(entry, report if report is not None and report.state == "accepted" else None)
+        yield SeenRow(entry, reports.get(entry.visit_id) if entry.live else None)
 
 
 def feed_item(view: SheetView, row: SeenRow, number: int | None = None) -> dict[str, object]:
@@ -119,7 +119,7 @@ def feed_item(view: SheetView, row: SeenRow, number: int | None = None) -> dict[
     if report is None:
         return item
     cells, values = view.row(report, entry.position, number)
-    item["observed_at"] = local_moment(report.started_at)
+    item["observed_at"] = local_moment(entry.started_at)
     item["grid"] = entry.grid
     item["cells"] = dict(zip(view.projector.headers, cells, strict=True))
     item["values"] = values

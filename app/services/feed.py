@@ -46,7 +46,7 @@ def read_page(tx: Session, part: SheetSlice, cursor: str | None, limit: int) -> 
 
 def page_items(tx: Session, part: SheetSlice, page: FeedPage) -> list[dict[str, object]]:
     """The items of a page; cells are made here, reports read in one go."""
-    return [feed_item(part.view, row) for row in seen_rows(tx, page.entries)]
+    return [feed_item(part.view, row) for row in seen_rows(tx, part.view, page.entries)]
 
 
 def changes(
@@ -62,7 +62,7 @@ def changes(
         if held is not None:
             yield held
         held = []
-        for row in seen_rows(tx, entries):
+        for row in seen_rows(tx, part.view, entries):
             item = feed_item(part.view, row)
             count += 1
             if count % CURSOR_EVERY == 0:
@@ -98,6 +98,6 @@ def place_of(entry: Entry) -> Place:
 def _cells(tx: Session, part: SheetSlice, entries: Sequence[Entry]) -> list[list[Cell]]:
     return [
         part.view.cells(row.report, row.entry.position)
-        for row in seen_rows(tx, entries)
+        for row in seen_rows(tx, part.view, entries)
         if row.report is not None
     ]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import not_found
 from app.registry.projector import Source
+from app.services import accepted
 from app.services.accepted import AcceptedReport
 from app.services.cells import feed_item, local_moment, seen_rows
 from app.services.provenance import Provenance, provenance
@@ -27,11 +28,12 @@ def row_detail(tx: Session, part: SheetSlice, row_id: str) -> tuple[dict[str, ob
     entry = row_named(tx, part.part, _bytes(row_id))
     if entry is None:
         raise not_found()
-    [row] = seen_rows(tx, [entry])
-    if row.report is None:
+    [row] = seen_rows(tx, part.view, [entry])
+    report = accepted.load(tx, [entry.visit_id]).get(entry.visit_id)
+    if row.report is None or report is None:
         raise not_found()
     item = feed_item(part.view, row)
-    item["provenance"] = _provenance(tx, part, row.report, entry.position)
+    item["provenance"] = _provenance(tx, part, report, entry.position)
     item["release"] = part.release
     return item, entry.seq
 

@@ -13,10 +13,11 @@ from sqlalchemy.orm import Session
 from app.registry.outputs_date import date_layout
 from app.registry.outputs_text import Cell
 from app.registry.sheets import Sheet
-from app.services.accepted import AcceptedReport
 from app.services.cells import SeenRow, feed_item, seen_rows
 from app.services.sheet_slice import SheetSlice
+from app.services.shown import ShownReport
 from app.storage.queries.rows import day_batches
+from app.storage.queries.shown import worker_name
 
 _FIELD = re.compile(r"\{(unit|worker|day:([^}]*))\}")
 # What the blank forms have where somebody is to write.
@@ -30,9 +31,10 @@ class Crew:
 
     names: dict[str, None] = field(default_factory=dict)
 
-    def note(self, report: AcceptedReport) -> None:
-        name = report.content["visit"].get("worker_name") or report.worker_name
-        self.names.setdefault(str(name))
+    def note(self, tx: Session, report: ShownReport) -> None:
+        """The name as the report gives it, else the one its worker signed in with."""
+        name = report.content["visit"].get("worker_name")
+        self.names.setdefault(name or worker_name(tx, report.worker_id))
 
     def __str__(self) -> str:
         return "、".join(self.names)
@@ -46,11 +48,11 @@ def day_rows(
     number = 0
     for entries in day_batches(tx, part.part, day, keep_last=keep_last):
         batch = []
-        for row in seen_rows(tx, entries):
+        for row in seen_rows(tx, part.view, entries):
             if row.report is None:
                 continue
             number += 1
-            crew.note(row.report)
+            crew.note(tx, row.report)
             batch.append((number, row))
         yield batch
 

@@ -151,7 +151,7 @@ class RowsSchema(Schema):
 
 class SourceSchema(Schema):
     element = fields.String()
-    how = fields.String(metadata={"description": "observed or carried"})
+    how = fields.String(metadata={"description": "observed, carried or confirmed"})
     observed_by = fields.String(allow_none=True)
     observed_at = fields.AwareDateTime(allow_none=True)
     report = fields.String(allow_none=True, metadata={"description": "null outside the key's area"})

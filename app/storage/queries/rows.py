@@ -6,7 +6,7 @@ one page. Rows without a number are not stamped yet and do not exist for readers
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
@@ -16,8 +16,9 @@ from app.storage.models.directory import SheetRow
 from app.storage.models.reports import Report
 from app.storage.queries.areas import codes_below
 
-# A statement binds at most so many reports at once, and a reader holds that many in memory.
-BATCH = 500
+# A reader holds this many reports at once. More would outlive the collector's young generations,
+# and every few batches it would look through the whole process for them.
+BATCH = 100
 
 _Directory = Select[*tuple[Any, ...]]
 _COLUMNS = (
@@ -26,6 +27,7 @@ _COLUMNS = (
     SheetRow.rev,
     SheetRow.position,
     SheetRow.grid,
+    SheetRow.started_at,
     SheetRow.live,
     SheetRow.seq,
 )
@@ -39,6 +41,7 @@ class Entry(NamedTuple):
     rev: int
     position: int
     grid: str
+    started_at: datetime
     live: bool
     seq: int
 
@@ -170,7 +173,7 @@ def _day(part: Slice, day: date) -> _Directory:
 def _last_of_each(statement: _Directory) -> _Directory:
     latest = (SheetRow.started_at.desc(), SheetRow.visit_id.desc(), SheetRow.position.desc())
     rank = func.row_number().over(partition_by=SheetRow.keep_value, order_by=latest)
-    extra = (SheetRow.started_at, SheetRow.keep_value, rank.label("rank"))
+    extra = (SheetRow.keep_value, rank.label("rank"))
     inner = statement.order_by(None).add_columns(*extra).subquery()
     columns = [inner.c[column.key] for column in _COLUMNS]
     return (
