@@ -24,11 +24,11 @@ export interface Written {
 /** The server takes no larger operation. */
 export const LARGEST_OPERATION = 256 * 1024
 
-/** `device_seq` is added here, and the id comes first: the server finds poisoned neighbours by it. */
+/** `device_seq` is set here, and the id comes first: the server finds poisoned neighbours by it. */
 export function serialise(operation: Operation, deviceSeq: number): string {
   const { op_id, realm, ...rest } = operation
   const head = realm === undefined ? { op_id } : { op_id, realm }
-  return JSON.stringify({ ...head, device_seq: deviceSeq, ...rest }, cleaned)
+  return JSON.stringify({ ...head, ...rest, device_seq: deviceSeq }, cleaned)
 }
 
 export function readOperation(text: string): Operation {

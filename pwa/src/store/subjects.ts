@@ -31,7 +31,7 @@ interface Found {
 
 const MOST = 50
 // What people look for; other values would only bring up what nobody meant.
-const SEARCHED = ['address', 'name', 'company_name', 'shop_name', 'room', 'phone', 'uscc']
+const SEARCHED = ['address', 'name', 'phone', 'uscc', 'owner_name', 'head_name', 'owner_phone']
 
 export function createSubjects(db: Db, vault: Vault): Subjects {
   const shelf = createShelf(db, vault)
