@@ -1,7 +1,6 @@
 """The application factory: the only place that sees every part of the house."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
 import uuid_utils
 from flask import Flask
@@ -23,7 +22,7 @@ class Parts:
 
 
 def new_id() -> str:
-    return str(UUID(bytes=uuid_utils.uuid7().bytes))
+    return str(uuid_utils.uuid7())
 
 
 def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
