@@ -6,10 +6,14 @@ All rows name the columns that the first one names.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Dialect, Table, insert
 from sqlalchemy.orm import Session
+
+from app.storage.types import UtcDateTime
 
 Converter = Callable[[Any], Any]
 
@@ -56,4 +60,16 @@ def _planned(dialect: Dialect, table: Table, names: tuple[str, ...]) -> _Plan:
 
 
 def _converter(dialect: Dialect, table: Table, name: str) -> Converter | None:
+    if dialect.name == "sqlite" and isinstance(table.c[name].type, UtcDateTime):
+        return _sqlite_moment
     return table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+
+
+@lru_cache(maxsize=512)
+def _sqlite_moment(moment: datetime | None) -> str | None:
+    """The text SQLAlchemy stores, remembered: the rows of a batch share a few moments."""
+    if moment is None:
+        return None
+    if moment.tzinfo is None:
+        raise ValueError(f"naive datetime: {moment}")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
