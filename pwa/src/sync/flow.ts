@@ -12,7 +12,8 @@ export interface Flow {
   /** The next batch from the front of these; never empty while something waits. */
   readonly take: (waiting: readonly Waiting[]) => readonly Waiting[]
   readonly carried: () => void
-  readonly broke: () => void
+  /** A batch of so many broke the line, or the line broke by itself: nobody can tell. */
+  readonly broke: (operations: number) => void
 }
 
 export function createFlow(): Flow {
@@ -22,15 +23,17 @@ export function createFlow(): Flow {
       let bytes = 0
       const over = waiting.findIndex((each, at) => {
         bytes += each.bytes + 1
-        return at > 0 && (at >= most || bytes > MOST_BYTES)
+        // Those that failed more often go by themselves: one of them may be the cause.
+        const apart = each.attempts !== waiting[0]?.attempts
+        return at > 0 && (apart || at >= most || bytes > MOST_BYTES)
       })
       return over < 0 ? waiting : waiting.slice(0, over)
     },
     carried: () => {
       most = Math.min(MOST_OPERATIONS, most * 2)
     },
-    broke: () => {
-      most = Math.max(1, Math.floor(most / 2))
+    broke: (operations) => {
+      most = Math.max(1, Math.floor(Math.min(most, operations) / 2))
     },
   }
 }

@@ -73,7 +73,7 @@ function createRound({ outbox, settling, deliver, flow }: PushParts): Round {
       case 'refused':
         return batch.length > 1 ? halves(batch) : refusedAlone(opIds, delivery.retryAfter)
       case 'unreachable':
-        flow.broke()
+        flow.broke(batch.length)
         await settling.postpone(opIds)
         return { stopped: 'unreachable', retryAfter: delivery.retryAfter }
       case 'signed_out':
