@@ -57,12 +57,11 @@ def fold(
     without them do not count against them.
     """
     order = sorted(amendments, key=lambda each: _rank(each, chosen))
-    known = _keys(faults_of(report))
-    draft = _draft(report, order, chosen)
-    faults = _faults(draft, faults_of)
-    sound = not any(ill_formed(each) for each in order)
-    if sound and not draft.homeless and _keys(faults) <= known:
-        return _outcome(draft, order, faults, {}, chosen)
+    if not any(ill_formed(each) for each in order):
+        draft = _draft(report, order, chosen)
+        faults = _faults(draft, faults_of)
+        if not faults or _keys(faults) <= _keys(faults_of(report)):
+            return _outcome(draft, order, faults, {}, chosen)
     kept, left_out = _keep_sound(report, order, chosen, faults_of)
     draft = _draft(report, kept, chosen)
     return _outcome(draft, kept, _faults(draft, faults_of), left_out, chosen)

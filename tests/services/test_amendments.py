@@ -168,6 +168,13 @@ def test_what_cannot_be_amended_says_what_would_be_right() -> None:
         verdict = folded(an_amendment("a", set={path: "x"})).verdicts["a"]
         assert not verdict.applied, path
         assert verdict.faults[0].message
+    impossible: list[dict[str, Any]] = [
+        {"add": {"sites": [{}]}},
+        {"add": {"persons": [{}]}},
+        {"remove": ["visit"]},
+    ]
+    for parts in impossible:
+        assert not folded(an_amendment("a", **parts)).verdicts["a"].applied, parts
     missing = folded(an_amendment("a", set={"persons.R9.name": "x"})).verdicts["a"]
     assert [(fault.path, fault.code) for fault in missing.faults] == [
         ("persons.R9.name", "missing")
@@ -185,7 +192,10 @@ def test_parts_of_the_wrong_shape_are_mended_by_amending_them() -> None:
 
 
 _paths = st.sampled_from(
-    ["visit.note", "place.floors", "place.kind", "persons.R1.name", "persons.R3.name", "site.name"]
+    [
+        *("visit.note", "place.floors", "place.kind", "site.name"),
+        *("persons.R1.name", "persons.R3.name", "visit.id", "x", "..", "persons"),
+    ]
 )
 _values = st.sampled_from([1, 2, "shop", "x"])
 _amendments = st.lists(
@@ -196,8 +206,10 @@ _amendments = st.lists(
         recorded_at=st.integers(0, 3).map(lambda minute: START + timedelta(minutes=minute)),
         set=st.dictionaries(_paths, _values, max_size=3),
         unset=st.lists(_paths, max_size=1),
-        add=st.sampled_from([None, {"persons": [{"id": "R3", "name": "x"}]}]),
-        remove=st.lists(st.sampled_from(["persons.R1", "persons.R3", "site"]), max_size=1),
+        add=st.sampled_from(
+            [None, {"persons": [{"id": "R3", "name": "x"}]}, {"x": [{}]}, {"issues": [{"no": 3}]}]
+        ),
+        remove=st.lists(st.sampled_from(["persons.R1", "persons.R3", "site", "x", ""]), max_size=1),
     ),
     max_size=5,
     unique_by=lambda amendment: amendment.op_id,

@@ -68,7 +68,3 @@ def grids_of(tx: Session, worker_ids: Collection[str], now: datetime) -> dict[st
     for row in tx.execute(query):
         found[row.worker_id].add(row.grid)
     return {worker_id: frozenset(grids) for worker_id, grids in found.items()}
-
-
-def worker_name(tx: Session, worker_id: str) -> str:
-    return tx.scalars(select(Worker.name).where(Worker.id == worker_id)).one()
