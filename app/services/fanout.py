@@ -40,10 +40,14 @@ class Shown:
     in_force: CompiledRelease
 
 
-def row_id(row_key: bytes, sheet: str, visit_id: str, subject: str) -> bytes:
-    """A row's name for ever: it tells nothing of visit or subject to those without the key."""
+def row_id(row_key: bytes, row: SheetRow, facts: Facts) -> bytes:
+    """A row's name for ever: it tells nothing of visit or subject to those without the key.
+
+    A visit that is moved to another grid makes other rows there, so that a key which covers only
+    the first grid is sent deletes for the ones it holds.
+    """
     # No part can hold a control character, so no two rows share a text.
-    text = f"{sheet}\x1f{visit_id}\x1f{subject}"
+    text = f"{row.sheet}\x1f{facts.visit_id}\x1f{row.subject}\x1f{facts.grid}"
     return blake2b(text.encode(), key=row_key, digest_size=16).digest()
 
 
@@ -51,7 +55,7 @@ def directory_rows(rows: Iterable[SheetRow], facts: Facts, row_key: bytes) -> li
     """The rows of one report as the directory holds them, without their numbers."""
     return [
         {
-            "row_id": row_id(row_key, row.sheet, facts.visit_id, row.subject),
+            "row_id": row_id(row_key, row, facts),
             "department": row.department,
             "sheet": row.sheet,
             "visit_id": facts.visit_id,

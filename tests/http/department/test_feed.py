@@ -185,3 +185,16 @@ def test_area_narrows_the_feed_to_its_subtree(world: World) -> None:
     assert seen(area=GRID) == {GRID}
     narrow = world.key("gongan", areas=[COMMUNITY])
     assert {item["grid"] for item in narrow.rows("rental")["items"]} == {GRID, NEXT_GRID}
+
+
+def test_a_visit_that_is_moved_leaves_the_slice_it_was_in(world: World) -> None:
+    phone = world.worker(grids=(GRID, OTHER_COMMUNITY_GRID))
+    home = rented_home()
+    recorded(phone, home)
+    near, far = (world.key("gongan", areas=[grid]) for grid in (GRID, OTHER_COMMUNITY_GRID))
+    before = near.rows("rental")
+    moved = an_amendment(home["visit"]["id"], set={"visit.grid_code": OTHER_COMMUNITY_GRID})
+    assert phone.push(moved)[0]["status"] == "accepted"
+    [gone] = near.rows("rental", cursor=before["next"])["items"]
+    assert (gone["op"], gone["row_id"]) == ("delete", before["items"][0]["row_id"])
+    assert [item["op"] for item in far.rows("rental")["items"]] == ["upsert"]
