@@ -25,11 +25,11 @@ def csv_text(
 
 def _lines(rows: Iterable[Sequence[Cell]]) -> str:
     page = io.StringIO()
-    csv.writer(page).writerows([_field(cell) for cell in row] for row in rows)
+    csv.writer(page).writerows(map(_field, row) for row in rows)
     return page.getvalue()
 
 
 def _field(cell: Cell) -> str:
-    if cell is None:
-        return ""
-    return neutral(cell) if isinstance(cell, str) else number_text(cell)
+    if isinstance(cell, str):
+        return neutral(cell)
+    return "" if cell is None else number_text(cell)

@@ -5,7 +5,7 @@ import re
 # What XML 1.0 and CSV readers cannot hold or would obey; tab and line breaks are text.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 # Excel and LibreOffice take these, and their full-width twins, for the start of a formula.
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 
 
 def plain(text: str) -> str:
@@ -16,10 +16,11 @@ def plain(text: str) -> str:
 def formula_like(text: str) -> bool:
     """True where a spreadsheet would compute this text. Ask after `plain`: a control character
     in front of `=` hides it from this question, not from the spreadsheet."""
-    return text.startswith(_STARTS)
+    return text[:1] in _STARTS
 
 
 def neutral(text: str) -> str:
     """A text for CSV, where the only way to say "text" is an apostrophe in front."""
-    clean = plain(text)
-    return f"'{clean}" if clean.startswith(_STARTS) else clean
+    # Written out, for a long pull asks this of every cell.
+    clean = text if text.isprintable() else _CONTROL.sub("", text)
+    return f"'{clean}" if clean[:1] in _STARTS else clean

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.storage.models.people import Worker
@@ -12,7 +12,7 @@ from app.storage.models.reports import Operation, Report
 _QUERY = (
     select(Report.visit_id, Report.worker_id, Report.content, Operation.payload)
     .join(Operation, Operation.op_id == Report.op_id)
-    .where(Report.state == "accepted")
+    .where(Report.state == "accepted", Report.visit_id.in_(bindparam("visits", expanding=True)))
 )
 
 
@@ -27,7 +27,7 @@ class Stored(NamedTuple):
 
 def accepted_reports(tx: Session, visit_ids: Collection[str]) -> list[Stored]:
     """Those of these visits whose report is accepted as it stands."""
-    rows = tx.connection().execute(_QUERY.where(Report.visit_id.in_(visit_ids)))
+    rows = tx.connection().execute(_QUERY, {"visits": list(visit_ids)})
     return list(map(Stored._make, rows))
 
 
