@@ -40,6 +40,7 @@ export interface Composer {
   readonly bySubject: Readonly<Record<Subject, readonly Question[]>>
   readonly applies: ReadonlyMap<string, Rule>
   readonly defaults: ReadonlyMap<string, Rule>
+  readonly valid: ReadonlyMap<string, Rule>
   readonly roleFacts: readonly { readonly role: string; readonly rule: Rule }[]
 }
 
@@ -62,6 +63,7 @@ export function createComposer(bundle: ReleaseBundle, patterns?: PatternCompiler
     bySubject: grouped(questions),
     applies: rulesOf(questions, 'applies', compile),
     defaults: rulesOf(questions, 'default', compile),
+    valid: rulesOf(questions, 'valid', compile),
     roleFacts: form.role_facts.map(({ role, rule }) => ({ role, rule: compile(rule) })),
   }
 }
@@ -126,7 +128,7 @@ function grouped(questions: readonly Question[]): Readonly<Record<Subject, reado
 
 function rulesOf(
   questions: readonly Question[],
-  which: 'applies' | 'default',
+  which: 'applies' | 'default' | 'valid',
   compile: (text: string) => Rule,
 ): ReadonlyMap<string, Rule> {
   const found = new Map<string, Rule>()
