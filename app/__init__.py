@@ -40,6 +40,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         clock=parts.clock,
         new_id=new_id,
         blobs=settings.blobs,
+        field_app=settings.field_app,
         **read_secrets(settings),
     )
     register_routes(app)

@@ -21,6 +21,7 @@ class Settings:
     database_url: str
     schema: Path
     workers: int = 2
+    field_app: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -36,6 +37,7 @@ class Settings:
             database_url=_with_driver(url),
             schema=Path(env.get("YGT_SCHEMA") or root / "forms_schema").resolve(),
             workers=int(workers),
+            field_app=root / "pwa" / "dist",
         )
 
     @property

@@ -15,7 +15,8 @@ from app.clock import Clock
 class House:
     """Handed in by the factory, so that tests bring their own clock and ids.
 
-    `new_id` gives UUIDv7 text; the keys are secrets of this installation.
+    `new_id` gives UUIDv7 text; the keys are secrets of this installation;
+    `field_app` is where the built app lies, None where none is to be shown.
     """
 
     realm: str
@@ -25,6 +26,7 @@ class House:
     cursor_key: bytes
     document_key: bytes
     blobs: Path
+    field_app: Path | None = None
 
 
 def house() -> House:

@@ -1,9 +1,11 @@
-"""The front door: a plain page for whoever opens the address in a browser.
+"""The front door: the field app, or before it is built a plain page that says where to go.
 
-Without scripts or anything from elsewhere, so it works in a closed network.
+Both load nothing from elsewhere, so they work in a closed network.
 """
 
 from flask import Blueprint, Response
+
+from app.http.public.field_app import app_file, built_app
 
 blueprint = Blueprint("front", __name__)
 
@@ -28,7 +30,10 @@ _PAGE = """<!doctype html>
 
 @blueprint.get("/")
 def front() -> Response:
-    """Say that the server runs, and where the API is described."""
+    """The app's page; without one, say that the server runs and where the API is described."""
+    folder = built_app()
+    if folder is not None:
+        return app_file(folder, "index.html")
     response = Response(_PAGE, mimetype="text/html")
     response.headers["Content-Security-Policy"] = "default-src 'none'"
     response.headers["Cache-Control"] = "no-cache"
