@@ -1,0 +1,64 @@
+/** The engine of the open store, and what screens see of it. */
+import { shallowRef } from 'vue'
+import type { Store } from '@/store/store'
+import { createBackoff } from '@/sync/backoff'
+import type { Clock } from '@/sync/clock'
+import { createEngine, type Engine, type Status } from '@/sync/engine'
+import { createFlow } from '@/sync/flow'
+import { createTabLock } from '@/sync/lock'
+import { createRound } from '@/sync/round'
+import type { Transport } from '@/sync/transport'
+import { later, marks, outside, wake } from '@/composables/phone'
+import { createMarker } from '@/store/marker'
+import { uuid7 } from '@/store/outside'
+
+export interface SyncingParts {
+  readonly store: Store<unknown>
+  readonly clock: Clock
+  readonly transport: Transport
+}
+
+export const status = shallowRef<Status | null>(null)
+/** Grows whenever the store may have changed: screens read again. */
+export const news = shallowRef(0)
+
+let engine: Engine | null = null
+
+export function startSyncing({ store, clock, transport }: SyncingParts): void {
+  stopSyncing()
+  const locks = 'locks' in navigator ? navigator.locks : undefined
+  const { now } = outside
+  const lock = createTabLock({ db: store.db, locks, now, holder: uuid7(outside), later })
+  const round = createRound({ store, transport, clock, flow: createFlow() })
+  const backoff = createBackoff(() => Math.random())
+  engine = createEngine({ round, lock, backoff, now, later, wake })
+  engine.listen((heard) => {
+    status.value = heard
+    if (!heard.running) note(store)
+  })
+  engine.start()
+}
+
+export function stopSyncing(): void {
+  engine?.stop()
+  engine = null
+  status.value = null
+}
+
+/** Now, whatever the timer says. */
+export function syncNow(): void {
+  engine?.sync().catch(() => undefined)
+}
+
+export function tellNews(): void {
+  news.value += 1
+}
+
+function note(store: Store<unknown>): void {
+  tellNews()
+  const marker = createMarker([marks], outside)
+  store.outbox
+    .counts()
+    .then(({ waiting }) => marker.note(store.db, waiting))
+    .catch(() => undefined)
+}

@@ -1,0 +1,22 @@
+/** One address for each screen, behind the hash: the server needs to know only one page. */
+import { createRouter, createWebHashHistory } from 'vue-router'
+import NewPlaceView from '@/views/NewPlaceView.vue'
+import ReceiptView from '@/views/ReceiptView.vue'
+import ReportsView from '@/views/ReportsView.vue'
+import SettingsView from '@/views/SettingsView.vue'
+import TodayView from '@/views/TodayView.vue'
+import VisitView from '@/views/VisitView.vue'
+
+export const router = createRouter({
+  history: createWebHashHistory(),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    { path: '/', component: TodayView },
+    { path: '/new', component: NewPlaceView },
+    { path: '/visit/:id', component: VisitView },
+    { path: '/receipt/:id', component: ReceiptView },
+    { path: '/reports', component: ReportsView },
+    { path: '/settings', component: SettingsView },
+    { path: '/:elsewhere(.*)*', redirect: '/' },
+  ],
+})
