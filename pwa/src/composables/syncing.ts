@@ -22,13 +22,15 @@ export const status = shallowRef<Status | null>(null)
 /** Grows whenever the store may have changed: screens read again. */
 export const news = shallowRef(0)
 
+const TAB = 'ygt-tab'
+
 let engine: Engine | null = null
 
 export function startSyncing({ store, clock, transport }: SyncingParts): void {
   stopSyncing()
   const locks = 'locks' in navigator ? navigator.locks : undefined
   const { now } = outside
-  const lock = createTabLock({ db: store.db, locks, now, holder: uuid7(outside), later })
+  const lock = createTabLock({ db: store.db, locks, now, holder: tabName(), later })
   const round = createRound({ store, transport, clock, flow: createFlow() })
   const backoff = createBackoff(() => Math.random())
   engine = createEngine({ round, lock, backoff, now, later, wake })
@@ -61,4 +63,11 @@ function note(store: Store<unknown>): void {
     .counts()
     .then(({ waiting }) => marker.note(store.db, waiting))
     .catch(() => undefined)
+}
+
+/** The same after a reload: what this tab had leased before is still its own. */
+function tabName(): string {
+  const name = sessionStorage.getItem(TAB) ?? uuid7(outside)
+  sessionStorage.setItem(TAB, name)
+  return name
 }

@@ -1,0 +1,37 @@
+/** Every word in three languages, filled in by the same values. */
+import { afterEach, expect, test } from 'vitest'
+import { en } from '@/labels/en'
+import { zhHans } from '@/labels/zh-hans'
+import { zhHant } from '@/labels/zh-hant'
+import { label, language, say } from '@/composables/words'
+
+const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).toSorted()
+
+afterEach(() => {
+  language.value = 'zh-Hans'
+})
+
+test.each([
+  ['繁體', zhHant],
+  ['English', en],
+])('%s fills in what 简体 fills in', (_, dictionary) => {
+  for (const [key, text] of Object.entries(zhHans)) {
+    const other = Object.entries(dictionary).find(([name]) => name === key)?.[1] ?? ''
+    expect([key, holes(other)]).toEqual([key, holes(text)])
+  }
+})
+
+test('English has no Chinese left in it', () => {
+  expect(Object.values(en).filter((text) => /\p{Script=Han}/u.test(text))).toEqual([])
+})
+
+test('words change with the language at once', () => {
+  expect(say('today.count', { n: 3 })).toBe('3 处')
+  language.value = 'en'
+  expect(say('today.count', { n: 3 })).toBe('3 places')
+  expect(label({ 'zh-Hans': '楼栋', 'zh-Hant': '樓棟', en: 'Building' })).toBe('Building')
+})
+
+test('a value that is not at hand leaves its hole to be seen', () => {
+  expect(say('today.count')).toBe('{n} 处')
+})

@@ -1,0 +1,59 @@
+"""A phone for tests: an installed Chromium with a small screen, driven by Playwright."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.servers import serving
+from tests.world import World
+
+_DIST = Path(__file__).parents[2] / "pwa" / "dist"
+_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+# Never the machine's own profile, and no sandbox where the tests run as root.
+_ARGUMENTS = ("--disable-gpu", "--no-sandbox")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "browser: drives an installed Chromium")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Skips where no Chromium is installed or the app was not built."""
+    program = os.environ.get("YGT_CHROMIUM") or next(filter(None, map(shutil.which, _PROGRAMS)), "")
+    if not program:
+        pytest.skip("no Chromium is installed; YGT_CHROMIUM may name one")
+    if not (_DIST / "index.html").is_file():
+        pytest.skip("the field app is not built: npm run build in pwa/")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page on a screen of 360 × 640; an error that nobody caught in it fails the test."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 640}, locale="zh-CN", has_touch=True
+    )
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    uncaught: list[str] = []
+    page.on("pageerror", lambda error: uncaught.append(str(error)))
+    yield page
+    context.close()
+    assert uncaught == []
+
+
+@pytest.fixture
+def address(world: World) -> Iterator[str]:
+    """The real server on this world's store, showing the built app."""
+    world.area_tree()
+    with serving(replace(world.settings, field_app=_DIST)) as url:
+        yield url
