@@ -1,7 +1,7 @@
 /** What waits for the worker: tasks, the states of own reports, messages. */
 import type { Db } from '@/store/db'
 import type { ReportState, Task } from '@/store/items'
-import { placeOf } from '@/store/received_plan'
+import { placeOf } from '@/store/received-plan'
 import type { Vault } from '@/store/vault'
 
 export interface Inbox {

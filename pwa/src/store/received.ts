@@ -5,7 +5,7 @@
 import { readMeta, write, type Db, type Room, type Tx } from '@/store/db'
 import type { Page } from '@/store/items'
 import type { Outside } from '@/store/outside'
-import { planOf, type Plan } from '@/store/received_plan'
+import { planOf, type Plan } from '@/store/received-plan'
 import type { MetaRow } from '@/store/rows'
 import type { Vault } from '@/store/vault'
 

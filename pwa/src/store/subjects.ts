@@ -7,7 +7,7 @@
 import type { Db } from '@/store/db'
 import type { KnownValue, SheetPeriod, Subject } from '@/store/items'
 import { positionOf } from '@/store/received'
-import { placeOf } from '@/store/received_plan'
+import { placeOf } from '@/store/received-plan'
 import type { SubjectRow } from '@/store/rows'
 import type { Vault } from '@/store/vault'
 

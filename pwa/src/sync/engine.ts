@@ -5,6 +5,7 @@
  * Its state lives here and nowhere else; screens listen to it.
  */
 import type { Backoff } from '@/sync/backoff'
+import type { Later, Wake } from '@/sync/browser'
 import type { TabLock } from '@/sync/lock'
 import type { RoundReport, Tell } from '@/sync/round'
 
@@ -26,9 +27,8 @@ export interface EngineParts {
   readonly lock: TabLock
   readonly backoff: Backoff
   readonly now: () => number
-  readonly later: (milliseconds: number, work: () => void) => () => void
-  /** Tells when the line or the page is back; gives what ends the telling. */
-  readonly wake: (work: () => void) => () => void
+  readonly later: Later
+  readonly wake: Wake
 }
 
 export interface Engine {

@@ -5,6 +5,7 @@
  * Two tabs at once would do no harm to any report, only send it twice.
  */
 import { readMeta, write, type Db } from '@/store/db'
+import type { Later } from '@/sync/browser'
 
 export interface LockParts {
   readonly db: Db
@@ -12,7 +13,7 @@ export interface LockParts {
   readonly now: () => number
   /** Names this tab. */
   readonly holder: string
-  readonly later: (milliseconds: number, work: () => void) => () => void
+  readonly later: Later
 }
 
 export interface TabLock {

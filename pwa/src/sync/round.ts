@@ -28,8 +28,13 @@ export interface RoundReport {
 
 export type Tell = (phase: Phase, done: number, total: number) => void
 
+/** A store whatever its form keeps: of drafts only the releases matter here. */
+export type SyncedStore = Omit<Store<unknown>, 'drafts'> & {
+  readonly drafts: { readonly listDrafts: () => Promise<readonly { readonly release: string }[]> }
+}
+
 export interface RoundParts {
-  readonly store: Store<unknown>
+  readonly store: SyncedStore
   readonly transport: Transport
   readonly clock: Clock
   readonly flow: Flow

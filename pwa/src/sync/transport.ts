@@ -4,6 +4,7 @@
  * A login page of a hotel answers 200 with HTML, a proxy answers 403 in words of its own: only our
  * own JSON, or the empty answer of our own kind, is an answer. Everything else is "unreachable".
  */
+import type { Later } from '@/sync/browser'
 import { asNumber, asRecord, asText, type Json } from '@/sync/guards'
 import { utf8, type Bytes } from '@/store/outside'
 
@@ -42,8 +43,7 @@ export interface Wire {
   readonly fetch: typeof fetch
   /** Where the realm is mounted: '' or '/practice', or a whole address. */
   readonly base: string
-  /** Calls once after so many milliseconds; gives what calls it off. */
-  readonly later: (milliseconds: number, work: () => void) => () => void
+  readonly later: Later
   /** Ends every request when the app goes away. */
   readonly signal?: AbortSignal
 }
