@@ -9,6 +9,7 @@ export interface Operation {
   readonly op_id: string
   readonly type: 'visit.submit' | 'visit.amend' | 'visit.withdraw' | 'task.reply'
   readonly recorded_at: string
+  readonly blobs?: readonly BlobRef[]
   readonly [member: string]: unknown
 }
 

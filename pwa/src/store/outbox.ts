@@ -14,7 +14,6 @@ import {
   type Written,
 } from '@/store/operation'
 import { sha256, utf8, type Outside } from '@/store/outside'
-import type { BlobRef } from '@/store/photos'
 import type { OpState, OutboxRow } from '@/store/rows'
 import { placeOfBody, placeOfVerdict, type Verdict } from '@/store/verdict'
 import type { Vault } from '@/store/vault'
@@ -22,7 +21,6 @@ import type { Vault } from '@/store/vault'
 /** `replaces`: an operation that this one is sent instead of. */
 export interface Saving {
   readonly deviceId: string
-  readonly blobs?: readonly BlobRef[]
   readonly replaces?: string
 }
 
@@ -120,9 +118,9 @@ interface Inner {
 async function tryToAdd(
   { db, vault, outside }: Inner,
   operation: Operation,
-  { deviceId, blobs = [], replaces }: Saving,
+  { deviceId, replaces }: Saving,
 ): Promise<Saved | { readonly kind: 'again' }> {
-  const { op_id, type } = operation
+  const { op_id, type, blobs = [] } = operation
   // Sealing would end a transaction: the number is taken first and checked within it.
   const seq = nextSeq(await readNumbers(db), deviceId)
   const text = serialise(operation, seq)

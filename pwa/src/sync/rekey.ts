@@ -21,8 +21,7 @@ export async function rekey(parts: RekeyParts): Promise<number> {
   let made = 0
   for (const entry of await outbox.entries('differs')) {
     const operation = await madeAnew(parts, entry)
-    const saving = { deviceId, blobs: entry.blobs, replaces: entry.op_id }
-    const saved = await outbox.add(operation, saving)
+    const saved = await outbox.add(operation, { deviceId, replaces: entry.op_id })
     if (saved.kind === 'saved') made += 1
   }
   return made

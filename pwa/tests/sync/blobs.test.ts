@@ -19,7 +19,7 @@ async function withPhotos(phone: Phone, ...photos: Uint8Array<ArrayBuffer>[]): P
     const kept = await phone.photos.add({ name, owner, mime: 'image/jpeg', bytes })
     if (kept.kind === 'kept') blobs.push(kept.ref)
   }
-  await phone.outbox.add(operation, { deviceId: DEVICE, blobs })
+  await phone.outbox.add({ ...operation, blobs }, { deviceId: DEVICE })
   const missing = [...new Set(blobs.map((ref) => ref.sha256))]
   await phone.settling.settle(owner, { state: 'delivered', verdict: { missing } })
   return owner

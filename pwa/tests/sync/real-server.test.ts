@@ -133,12 +133,7 @@ test('a photo comes through piece by piece, cut at every kind of place', async (
   })
   if (kept.kind !== 'kept') throw new Error(kept.kind)
   const withPhoto = { ...report, visit: { ...report.visit, photos: ['P1.jpg'] } }
-  const blobs = [kept.ref]
-  const recorded_at = new Date().toISOString()
-  const release = (await phone.releases.current())?.version ?? ''
-  const operation = { op_id: crypto.randomUUID(), type: 'visit.submit' as const, recorded_at }
-  const whole = { ...operation, release, report: withPhoto, blobs }
-  await phone.outbox.add(whole, { deviceId: phone.deviceId, blobs })
+  await phone.record(withPhoto, { blobs: [kept.ref] })
   line.plan('/blobs', 'pass', 'after', 'pass', 'middle', 'before', 'pass', 'portal')
   for (let rounds = 0; rounds < 6; rounds += 1) await phone.sync()
 
