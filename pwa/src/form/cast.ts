@@ -15,6 +15,8 @@ export interface Member {
   readonly name: string
   readonly known: KnownValues
   readonly added: boolean
+  /** Paths already made: each is asked for a dozen times in a moment. */
+  readonly paths: Map<string, string>
   readonly person?: PersonState
   readonly issue?: IssueState
 }
@@ -72,7 +74,11 @@ export function cadenceKey(cast: Cast, member: Member): string {
 }
 
 export function pathOf(member: Member, attribute: string): string {
-  return `${member.path}.${attribute}`
+  const made = member.paths.get(attribute)
+  if (made !== undefined) return made
+  const path = `${member.path}.${attribute}`
+  member.paths.set(attribute, path)
+  return path
 }
 
 export function knownOf(member: Member, attribute: string): Known | undefined {
@@ -88,33 +94,26 @@ function visitMember(state: VisitState): Member {
   const facts = Object.entries(state.visit).map(([name, value]) => [name, { value }] as const)
   const key = textOf(own(state.visit, 'id'))
   const known: KnownValues = Object.fromEntries(facts)
-  return { subject: 'visit', key, path: 'visit', name: key || 'visit', known, added: false }
+  return memberOf('visit', key, 'visit', known)
 }
 
-/** The place or the site; it was added in this visit if the phone made its id. */
+/** The place or the site. */
 function single(subject: 'place' | 'site', known: KnownValues, identity: string): Member {
-  const key = textOf(known[identity]?.value)
-  const added = key.startsWith(NEW)
-  return { subject, key, path: subject, name: key || subject, known, added }
+  return memberOf(subject, textOf(known[identity]?.value), subject, known)
 }
 
 function personMember(person: PersonState): Member {
-  const { id, values } = person
-  const added = id.startsWith(NEW)
-  return { subject: 'person', key: id, path: `persons.${id}`, name: id, known: values, added, person }
+  return { ...memberOf('person', person.id, `persons.${person.id}`, person.values), person }
 }
 
 function issueMember(issue: IssueState): Member {
-  const { no, values = {} } = issue
-  return {
-    subject: 'issue',
-    key: no,
-    path: `issues.${no}`,
-    name: no,
-    known: values,
-    added: false,
-    issue,
-  }
+  return { ...memberOf('issue', issue.no, `issues.${issue.no}`, issue.values ?? {}), issue }
+}
+
+/** A place, person or site was added in this visit if the phone made its id. */
+function memberOf(subject: Subject, key: string, path: string, known: KnownValues): Member {
+  const added = subject !== 'visit' && subject !== 'issue' && key.startsWith(NEW)
+  return { subject, key, path, name: key || subject, known, added, paths: new Map() }
 }
 
 function textOf(value: unknown): string {

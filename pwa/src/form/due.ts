@@ -1,7 +1,7 @@
 /** Which sheets are due, and for which row: decided by what was settled before asking. */
 import { cadenceKey, membersOf, type Cast, type Member } from './cast'
 import type { Composer, Sheet } from './composer'
-import { frameAt, recordOf, type Scope } from './frames'
+import { frameAt, frameOfPick, recordOf, type Scope } from './frames'
 import type { Why } from './moments'
 import type { Completed, Subject, VisitState } from './types'
 import { samePeriod } from './validity'
@@ -64,7 +64,7 @@ function picked(
 ): readonly Member[] {
   if (row.member.subject === subject) return [row.member]
   const rule = row.sheet.rules[subject]
-  return rule ? members.filter((member) => rule.holds(frameAt(scope, row.member, member))) : []
+  return rule ? members.filter((member) => rule.holds(frameOfPick(scope, row.member, member))) : []
 }
 
 function whyOf(

@@ -60,7 +60,7 @@ function build(composer: Composer, state: VisitState, cast: Cast, read: Reading)
     issues: cast.issues.map((member) => records.get(member.path)),
     today: state.today,
   }
-  const scope: Scope = { base, records }
+  const scope: Scope = { base, records, frames: new Map() }
   addDefaults(composer, state, cast, scope)
   addTaps(composer, state, cast, scope)
   return scope
