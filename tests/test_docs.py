@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
 SETTING = re.compile(r"\bYGT_[A-Z_]+\b")
 # For the tests alone; docs/operate.md says so beside the settings.
-TEST_SETTING = "YGT_TEST_DATABASE_URL"
+TEST_SETTINGS = {"YGT_TEST_DATABASE_URL", "YGT_CHROMIUM"}
 
 
 def text_of(path: Path) -> str:
@@ -76,8 +76,8 @@ def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
         for name in SETTING.findall(text_of(path))
     }
     documented = set(SETTING.findall(text_of(ROOT / "docs" / "operate.md")))
-    assert documented - {TEST_SETTING} == read - {TEST_SETTING}
-    assert TEST_SETTING in documented
+    assert documented - TEST_SETTINGS == read - TEST_SETTINGS
+    assert documented >= TEST_SETTINGS
 
 
 def test_every_make_target_in_the_documents_exists() -> None:

@@ -13,14 +13,14 @@ from app.services import releases
 from app.settings import Settings
 from app.storage.database import transaction
 
-_THREADS = 8
+_THREADS = 4
 
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
-    """启动服务。Serve until stopped; YGT_WORKERS processes with 8 threads each."""
+    """启动服务。Serve until stopped; YGT_WORKERS processes with 4 threads each."""
     here = settings()
     with engine(here) as opened:
         require_migrated(opened)
@@ -58,7 +58,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             releases.in_force(tx)
         # A batch makes thousands of rows that all live until its commit: no use to look for
         # rubbish among them every few hundred.
-        gc.set_threshold(50_000, 20, 50)
+        gc.set_threshold(300_000, 20, 50)
         return app
 
 

@@ -69,12 +69,15 @@ class Projector:
     _told: tuple[tuple[str, Callable[[Frame], object | None]], ...] = field(repr=False)
     _keep: Element | None = field(repr=False)
 
-    def rows(self, report: Report) -> list[RowRef]:
-        """The rows of a report in recorded order; none where the visit's outcome is not `done`."""
+    def rows(self, report: Report, scope: dict[str, Any] | None = None) -> list[RowRef]:
+        """The rows of a report in recorded order; none where the visit's outcome is not `done`.
+
+        `scope` is that of the report, for a caller who goes through many sheets with one.
+        """
         if report["visit"].get("outcome") not in (None, "done"):
             return []
         subject = self.sheet.row_subject
-        scope = report_scope(report)
+        scope = report_scope(report) if scope is None else scope
         items = items_of(report, subject)
         if subject not in _LISTS:
             return [
@@ -85,6 +88,7 @@ class Projector:
             scope[subject.value] = item
             if self._when.holds(scope):
                 found.append(RowRef(position, _identity(subject, item)))
+        scope.pop(subject.value, None)
         return found
 
     def cells(self, report: Report, position: int) -> list[Cell]:

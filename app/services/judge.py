@@ -12,6 +12,7 @@ from hashlib import sha256
 from app.registry.check import Fault
 from app.registry.check_values import check_name
 from app.registry.outputs_date import moment_of
+from app.registry.rules import report_scope
 from app.services.releases import CompiledRelease
 
 _LONGEST_KEEP = 200
@@ -79,6 +80,7 @@ def judge(
 
 def rows_of(release: CompiledRelease, report: Mapping[str, object]) -> tuple[SheetRow, ...]:
     """The rows of a report without faults, by sheet in catalogue order, then by position."""
+    scope = report_scope(report)
     return tuple(
         SheetRow(
             projector.sheet.department,
@@ -88,7 +90,7 @@ def rows_of(release: CompiledRelease, report: Mapping[str, object]) -> tuple[She
             _keep(projector.keep_value(report, row.position)),
         )
         for sheet, projector in release.projectors.items()
-        for row in projector.rows(report)
+        for row in projector.rows(report, scope)
     )
 
 

@@ -1,4 +1,4 @@
-"""Four clients that push at once, each a process with one connection of its own."""
+"""Four clients that push at once, each a process; as phones do, they connect for each batch."""
 
 import json
 import time
@@ -36,25 +36,24 @@ def rate(target: Target, bodies: list[bytes], per_body: int) -> float:
 
 def _push_all(work: tuple[Target, list[bytes], float]) -> tuple[float, float]:
     target, share, start = work
-    connection = HTTPConnection("127.0.0.1", target.port, timeout=120)
     for body in share[:_WARM_UP]:
-        _push(connection, target, body)
-    # The server hangs up on a connection that idles; the first request opens it again.
-    connection.close()
+        _push(target, body)
     time.sleep(max(0.0, start - time.time()))
     begin = time.time()
     for body in share[_WARM_UP:]:
-        _push(connection, target, body)
+        _push(target, body)
     return begin, time.time()
 
 
-def _push(connection: HTTPConnection, target: Target, body: bytes) -> None:
+def _push(target: Target, body: bytes) -> None:
+    connection = HTTPConnection("127.0.0.1", target.port, timeout=120)
     headers = {"Content-Type": "application/json"}
     if target.token:
         headers["Authorization"] = f"Bearer {target.token}"
     connection.request("POST", target.path, body, headers)
     answer = connection.getresponse()
     content = answer.read()
+    connection.close()
     if answer.status != 200:
         raise RuntimeError(f"{answer.status}: {content[:200]!r}")
     results = json.loads(content).get("results", ())

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, select, tuple_
+from sqlalchemy import bindparam, delete, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.storage.database import Model
@@ -17,6 +17,7 @@ from app.storage.models.subjects import (
     SubjectElsewhere,
     SubjectRecord,
 )
+from app.storage.queries.bulk import run_rows
 from app.storage.queries.upsert import insert_into
 
 # Type, scope ("" or a place's subject id), alias.
@@ -25,7 +26,26 @@ Line = Mapping[str, object]
 # Subject id, type, grid, place id, stored document.
 Stored = tuple[str, str, str, str | None, Any]
 
-_NAME = (SubjectAlias.type, SubjectAlias.scope, SubjectAlias.alias)
+# Built once each: building one anew costs as much as running it for a batch.
+_NAMED = select(
+    SubjectAlias.type, SubjectAlias.scope, SubjectAlias.alias, SubjectAlias.subject_id
+).where(
+    SubjectAlias.type.in_(bindparam("kinds", expanding=True)),
+    SubjectAlias.scope.in_(bindparam("scopes", expanding=True)),
+    SubjectAlias.alias.in_(bindparam("aliases", expanding=True)),
+)
+_LOCKED = (
+    select(
+        SubjectRecord.id,
+        SubjectRecord.type,
+        SubjectRecord.grid,
+        SubjectRecord.place_id,
+        SubjectRecord.values,
+    )
+    .where(SubjectRecord.id.in_(bindparam("ids", expanding=True)))
+    .order_by(SubjectRecord.id)
+    .with_for_update()
+)
 
 
 def named(tx: Session, names: Collection[Name]) -> dict[Name, str]:
@@ -34,12 +54,9 @@ def named(tx: Session, names: Collection[Name]) -> dict[Name, str]:
         return {}
     kinds, scopes, aliases = (set(part) for part in zip(*names, strict=True))
     # Wider than asked for and cut below: three lists cost far less to bind than a list of triples.
-    found = tx.execute(
-        select(*_NAME, SubjectAlias.subject_id).where(
-            SubjectAlias.type.in_(sorted(kinds)),
-            SubjectAlias.scope.in_(sorted(scopes)),
-            SubjectAlias.alias.in_(sorted(aliases)),
-        )
+    found = tx.connection().execute(
+        _NAMED,
+        {"kinds": sorted(kinds), "scopes": sorted(scopes), "aliases": sorted(aliases)},
     )
     near = {(kind, scope, alias): subject for kind, scope, alias, subject in found}
     return {name: near[name] for name in names if name in near}
@@ -77,20 +94,14 @@ def scoped_names(tx: Session, subject_ids: Collection[str]) -> dict[str, list[st
 
 def locked(tx: Session, subject_ids: Collection[str]) -> list[Stored]:
     """These subjects as stored, locked in one order so that two batches never block each other."""
-    record = SubjectRecord
-    found = tx.execute(
-        select(record.id, record.type, record.grid, record.place_id, record.values)
-        .where(record.id.in_(sorted(subject_ids)))
-        .order_by(record.id)
-        .with_for_update()
-    )
+    found = tx.connection().execute(_LOCKED, {"ids": sorted(subject_ids)})
     return [(id_, kind, grid, place, values) for id_, kind, grid, place, values in found]
 
 
 def save_subjects(tx: Session, lines: Sequence[Line]) -> None:
     """Write subjects, new or not: id, type, grid, place_id, closed, values, seq."""
     if lines:
-        _run(tx, _subjects_statement(_dialect(tx)), lines)
+        run_rows(tx, _subjects_statement(_dialect(tx)), lines)
 
 
 def save_mentions(tx: Session, lines: Sequence[Line]) -> None:
@@ -101,7 +112,7 @@ def save_mentions(tx: Session, lines: Sequence[Line]) -> None:
 def save_sightings(tx: Session, lines: Sequence[Line]) -> None:
     """Note persons at places; a line that is older than the one stored changes nothing."""
     if lines:
-        _run(tx, _sightings_statement(_dialect(tx)), lines)
+        run_rows(tx, _sightings_statement(_dialect(tx)), lines)
 
 
 def forget_sightings(tx: Session, person_ids: Collection[str]) -> None:
@@ -124,21 +135,7 @@ def forget_numbers(tx: Session, person_ids: Collection[str]) -> None:
 
 def holders(tx: Session, hashes: Collection[bytes], most: int) -> list[tuple[bytes, str]]:
     """Who has these document numbers: (hash, person), the `most` oldest of each, none merged."""
-    record = SubjectRecord
-    rank = func.row_number().over(
-        partition_by=DocumentNumber.hash, order_by=DocumentNumber.person_id
-    )
-    ranked = (
-        select(DocumentNumber.hash, DocumentNumber.person_id, rank.label("rank"))
-        .join(record, record.id == DocumentNumber.person_id)
-        .where(DocumentNumber.hash.in_(hashes), record.merged_into.is_(None))
-        .subquery()
-    )
-    found = tx.execute(
-        select(ranked.c.hash, ranked.c.person_id)
-        .where(ranked.c.rank <= most)
-        .order_by(ranked.c.hash, ranked.c.person_id)
-    )
+    found = tx.connection().execute(_holders_query(), {"hashes": list(hashes), "most": most})
     return [(number, person) for number, person in found]
 
 
@@ -172,19 +169,35 @@ def mentioning(tx: Session, subject_ids: Collection[str]) -> list[str]:
 def _add(tx: Session, model: type[Model], lines: Sequence[Line]) -> None:
     """Insert lines; those that are there already stay as they are."""
     if lines:
-        _run(tx, _add_statement(_dialect(tx), model), lines)
-
-
-def _run(tx: Session, statement: Any, lines: Sequence[Line]) -> None:
-    # By the connection: the session's own bulk path costs more than the database does.
-    tx.connection().execute(statement, lines)
+        run_rows(tx, _add_statement(_dialect(tx), model), lines)
 
 
 def _dialect(tx: Session) -> str:
     return tx.get_bind().dialect.name
 
 
-# Built once each: building one anew costs as much as running it for a batch.
+@cache
+def _holders_query() -> Any:
+    record = SubjectRecord
+    rank = func.row_number().over(
+        partition_by=DocumentNumber.hash, order_by=DocumentNumber.person_id
+    )
+    ranked = (
+        select(DocumentNumber.hash, DocumentNumber.person_id, rank.label("rank"))
+        .join(record, record.id == DocumentNumber.person_id)
+        .where(
+            DocumentNumber.hash.in_(bindparam("hashes", expanding=True)),
+            record.merged_into.is_(None),
+        )
+        .subquery()
+    )
+    return (
+        select(ranked.c.hash, ranked.c.person_id)
+        .where(ranked.c.rank <= bindparam("most"))
+        .order_by(ranked.c.hash, ranked.c.person_id)
+    )
+
+
 @cache
 def _add_statement(dialect: str, model: type[Model]) -> Any:
     return insert_into(dialect, model).on_conflict_do_nothing()
