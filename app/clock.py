@@ -1,7 +1,7 @@
 """The time, handed in: tests and simulations bring their own clock."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 Clock = Callable[[], datetime]
 
@@ -11,3 +11,8 @@ LOCAL = timezone(timedelta(hours=8))
 
 def system_clock() -> datetime:
     return datetime.now(UTC)
+
+
+def local_day(moment: datetime) -> date:
+    """The day in China in which a moment falls."""
+    return moment.astimezone(LOCAL).date()

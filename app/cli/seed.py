@@ -18,7 +18,7 @@ from app.cli.handing_in import Outcome, hand_in
 from app.cli.line import InProcess, sign_in
 from app.cli.output import json_option, say
 from app.cli.store import now, ready_app, settings
-from app.clock import LOCAL
+from app.clock import local_day
 from app.errors import Problem
 from app.services import keys, releases
 from app.services.areas import add_area
@@ -88,7 +88,7 @@ def _make(tx: Session) -> Signs:
     departments = releases.in_force(tx).registry.departments
     texts = {name: keys.create(tx, name, now=moment, name="demo")[0] for name in departments}
     # Yesterday, so that the whole week lies in the past whatever the hour.
-    last = moment.astimezone(LOCAL).date() - timedelta(days=1)
+    last = local_day(moment) - timedelta(days=1)
     return {"last_day": last.isoformat(), "workers": people, "keys": texts}
 
 

@@ -3,9 +3,8 @@
 Numbers are compared by a keyed hash, so that the index of them tells nothing without the key.
 """
 
-import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +22,7 @@ class Holder:
     """A person whose number became known, changed or ceased (None), by a visit at `since`."""
 
     person_id: str
+    before: object
     number: object
     since: datetime | None
 
@@ -37,17 +37,14 @@ def compare(
     """
     if not holders:
         return
-    queries.forget_numbers(tx, [holder.person_id for holder in holders])
-    numbers = {
-        holder.person_id: _hash(document_key, holder.number)
-        for holder in holders
-        if isinstance(holder.number, str) and holder.number.strip()
-    }
+    before = {holder.person_id: _hash(document_key, holder.before) for holder in holders}
+    queries.forget_numbers(tx, _lines(before))
+    now = {holder.person_id: _hash(document_key, holder.number) for holder in holders}
+    numbers = {person: number for person, number in now.items() if number is not None}
     if not numbers:
         return
     _take_turns(tx, set(numbers.values()))
-    lines = [{"hash": number, "person_id": person} for person, number in numbers.items()]
-    queries.save_numbers(tx, lines)
+    queries.save_numbers(tx, _lines(numbers))
     since = {holder.person_id: holder.since for holder in holders}
     proposals = [
         {
@@ -81,9 +78,14 @@ def _pairs(tx: Session, numbers: dict[str, bytes]) -> list[tuple[str, str]]:
     return sorted(pairs)
 
 
-def _hash(key: bytes, number: str) -> bytes:
-    plain = "".join(number.upper().split())
-    return hmac.new(key, plain.encode("utf-8", "surrogatepass"), hashlib.sha256).digest()
+def _lines(numbers: Mapping[str, bytes | None]) -> list[dict[str, object]]:
+    return [{"hash": number, "person_id": one} for one, number in numbers.items() if number]
+
+
+def _hash(key: bytes, number: object) -> bytes | None:
+    """None where there is no number."""
+    plain = "".join(number.upper().split()) if isinstance(number, str) else ""
+    return hmac.digest(key, plain.encode("utf-8", "surrogatepass"), "sha256") if plain else None
 
 
 def _take_turns(tx: Session, hashes: set[bytes]) -> None:

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.registry.outputs_date import LOCAL
+from app.clock import local_day
 from app.services import accepted, fanout, tasks
 from app.services.accepted import AcceptedReport
 from app.services.access import WorkerScope
 from app.services.envelope import TYPES, AnyOperation, Parcel, Reply, Submit
-from app.services.fanout import Facts
+from app.services.fanout import Row
 from app.services.holding import Author, Case, hold_reason
 from app.services.judge import NOWHERE, Head, Judgement
 from app.services.receipts import Standing, faults_document
@@ -26,11 +26,12 @@ from app.storage.queries.tasks import Asked
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """An element of a batch, judged before anything is written. `judgement` is None for what is no
-    submission, or one whose release is unknown here."""
+    submission, or one whose release is unknown here; `rows` are what its sheets get of it."""
 
     parcel: Parcel
     head: Head = NOWHERE
     judgement: Judgement | None = None
+    rows: Sequence[Row] = ()
 
 
 @dataclass(slots=True)
@@ -153,9 +154,9 @@ class Filing:
         )
         self.asks += tasks.asks_of_submission(judgement, about)
         if report:
-            self._reported(operation, report, judgement)
+            self._reported(operation, report, prepared.rows)
 
-    def _reported(self, operation: Submit, report: dict[str, Any], judgement: Judgement) -> None:
+    def _reported(self, operation: Submit, report: dict[str, Any], rows: Sequence[Row]) -> None:
         self.reports.append(report)
         visit_id = report["visit_id"]
         self.known.heads[visit_id] = ReportHead(
@@ -165,8 +166,7 @@ class Filing:
         if visit_id in self.known.followed:
             self.revise.add(visit_id)
         if report["state"] == "accepted":
-            facts = Facts(visit_id, 1, report["day"], report["started_at"], report["grid"])
-            self.rows += fanout.directory_rows(judgement.rows, facts, self.desk.row_key)
+            self.rows += rows
             self.accepted.append(accepted.told(operation, report, self.sender.name))
 
     def _replied(self, operation: Reply, case: Case, line: dict[str, Any]) -> None:
@@ -188,7 +188,7 @@ def report_line(operation: Submit, head: Head, line: dict[str, Any]) -> dict[str
         "rev": 1,
         "worker_id": line["worker_id"],
         "grid": head.grid or "",
-        "day": started_at.astimezone(LOCAL).date(),
+        "day": local_day(started_at),
         "started_at": started_at,
         "content": None,
         "seq": None,

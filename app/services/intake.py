@@ -10,11 +10,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.clock import local_day
 from app.services import audit, quarantine, releases, subjects
 from app.services.access import WorkerScope
 from app.services.envelope import Parcel, Reply, Submit
+from app.services.fanout import Facts, Row, directory_rows
 from app.services.filing import Filing, Known, Prepared
-from app.services.judge import head_of, judge
+from app.services.judge import Head, Judgement, head_of, judge
 from app.services.receipts import Result
 from app.services.releases import CompiledRelease
 from app.services.results import results_of
@@ -39,15 +41,16 @@ class Counter:
     stages: Stages = untimed
 
 
-def prepare(tx: Session, parcels: Sequence[Parcel], stages: Stages = untimed) -> list[Prepared]:
+def prepare(tx: Session, counter: Counter, parcels: Sequence[Parcel]) -> list[Prepared]:
     """Judge the submissions of a batch by their own releases. Writes nothing."""
+    stages, row_key = counter.stages, counter.desk.row_key
     with stages("releases"):
         versions = {
             parcel.operation.release for parcel in parcels if isinstance(parcel.operation, Submit)
         }
         known = releases.by_versions(tx, versions)
     with stages("judge"):
-        return [_prepared(parcel, known) for parcel in parcels]
+        return [_prepared(parcel, known, row_key) for parcel in parcels]
 
 
 def take_in(tx: Session, counter: Counter, batch: Sequence[Prepared]) -> list[Result]:
@@ -77,7 +80,7 @@ def take_in(tx: Session, counter: Counter, batch: Sequence[Prepared]) -> list[Re
         return results_of(tx, parcels, filing.decided())
 
 
-def _prepared(parcel: Parcel, known: Mapping[str, CompiledRelease]) -> Prepared:
+def _prepared(parcel: Parcel, known: Mapping[str, CompiledRelease], row_key: bytes) -> Prepared:
     operation = parcel.operation
     if not isinstance(operation, Submit):
         return Prepared(parcel)
@@ -85,7 +88,19 @@ def _prepared(parcel: Parcel, known: Mapping[str, CompiledRelease]) -> Prepared:
     release = known.get(operation.release)
     if release is None:
         return Prepared(parcel, head)
-    return Prepared(parcel, head, judge(release, operation.report, operation.unanswered))
+    judgement = judge(release, operation.report, operation.unanswered)
+    return Prepared(parcel, head, judgement, _rows(head, judgement, row_key))
+
+
+def _rows(head: Head, judgement: Judgement, row_key: bytes) -> list[Row]:
+    """The directory's rows of a report without faults: it tells its visit, start and grid."""
+    if judgement.faults:
+        return []
+    assert head.visit_id
+    assert head.started_at
+    assert head.grid
+    facts = Facts(head.visit_id, 1, local_day(head.started_at), head.started_at, head.grid)
+    return directory_rows(judgement.rows, facts, row_key)
 
 
 def _look_up(tx: Session, batch: Sequence[Prepared]) -> tuple[Known, Mapping[str, object]]:

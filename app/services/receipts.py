@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from app.clock import LOCAL
 from app.registry.check import Fault
-from app.registry.outputs_date import LOCAL
 from app.services.envelope import Parcel
 from app.services.quarantine import support_code
 

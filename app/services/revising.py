@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.registry.outputs_date import LOCAL
+from app.clock import local_day
 from app.services import fanout, releases, subjects, tasks
 from app.services.accepted import AcceptedReport, Amended, as_it_stands, pack
 from app.services.amendments import Folded, Verdict, fold
@@ -183,7 +183,7 @@ def _facts(case: _Case) -> Facts:
     head = head_of(case.folded.report)
     started_at = head.started_at or case.before.started_at
     grid = head.grid or case.before.grid
-    day = started_at.astimezone(LOCAL).date()
+    day = local_day(started_at)
     return Facts(case.report.visit_id, case.rev, day, started_at, grid)
 
 

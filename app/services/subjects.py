@@ -221,5 +221,5 @@ def _changed_numbers(book: _Book) -> list[Holder]:
     for standing in book.standings.values():
         number = value_of(standing.values, "id_number")
         if standing.type == "person" and number != standing.number:
-            holders.append(Holder(standing.id, number, latest(standing.values)))
+            holders.append(Holder(standing.id, standing.number, number, latest(standing.values)))
     return holders

@@ -53,6 +53,7 @@ def _take_in(app: Flask, token: str, body: bytes, watch: Stopwatch) -> None:
             parcels = [open_parcel(raw) for raw in split_batch(body)]
         with transaction(writes=False) as tx:
             sender = scope_of(tx, token, now)
-            prepared = intake.prepare(tx, parcels, watch)
+            counter = intake.Counter(desk, sender, watch)
+            prepared = intake.prepare(tx, counter, parcels)
         with watch("transaction, whole"), transaction(writes=True) as tx:
-            intake.take_in(tx, intake.Counter(desk, sender, watch), prepared)
+            intake.take_in(tx, counter, prepared)

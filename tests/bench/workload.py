@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+
+from uuid_utils import uuid7
 
 _DAY = Path(__file__).parents[1] / "data" / "day1" / "observations.json"
 # Times 28 visits: a grid has a few thousand subjects; then the same ones are met again.
@@ -41,7 +42,7 @@ def _renamed(visit: dict[str, Any], number: int) -> dict[str, Any]:
     report = copy.deepcopy(visit)
     # The same visit of the day meets the same household again.
     household = number // 28 % _HOUSEHOLDS
-    report["visit"]["id"] = uuid4().hex
+    report["visit"]["id"] = str(uuid7())
     report["place"]["code"] = f"{report['place']['code']}-{household}"
     for at, person in enumerate(report["persons"]):
         person["id"] = f"{person['id']}-{household}"
@@ -57,7 +58,7 @@ def _renamed(visit: dict[str, Any], number: int) -> dict[str, Any]:
 
 def _operation(report: dict[str, Any], release: str, number: int) -> dict[str, Any]:
     return {
-        "op_id": str(uuid4()),
+        "op_id": str(uuid7()),
         "realm": "live",
         "device_seq": number + 1,
         "type": "visit.submit",

@@ -66,7 +66,8 @@ def _in_one(who: WorkerScope, parcels: Sequence[Parcel]) -> list[Result]:
         row_key=the_house.row_key,
         document_key=the_house.document_key,
     )
+    counter = Counter(desk, who)
     with transaction(writes=False) as tx:
-        batch = prepare(tx, parcels)
+        batch = prepare(tx, counter, parcels)
     with transaction(writes=True) as tx:
-        return take_in(tx, Counter(desk, who), batch)
+        return take_in(tx, counter, batch)

@@ -7,7 +7,7 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields
 
-from app.clock import LOCAL
+from app.clock import LOCAL, local_day
 from app.http.auth import current_worker
 from app.http.house import house, now
 from app.http.zipped import zipped
@@ -56,7 +56,7 @@ def get_changes(query: dict[str, Any]) -> Response:
     with reading() as tx:
         scope = current_worker(tx)
         scope.require_current()
-        asking = pull.Asking(scope, moment.astimezone(LOCAL).date(), house().cursor_key)
+        asking = pull.Asking(scope, local_day(moment), house().cursor_key)
         page = pull.page(tx, asking, query.get("cursor"))
     document = {
         "epoch": page.epoch,

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import bindparam, delete, func, select, tuple_
+from sqlalchemy import Table, bindparam, delete, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.storage.database import Model
@@ -45,6 +45,10 @@ _LOCKED = (
     .where(SubjectRecord.id.in_(bindparam("ids", expanding=True)))
     .order_by(SubjectRecord.id)
     .with_for_update()
+)
+
+_FORGET_NUMBER = delete(cast("Table", DocumentNumber.__table__)).where(
+    DocumentNumber.hash == bindparam("hash"), DocumentNumber.person_id == bindparam("person_id")
 )
 
 
@@ -129,8 +133,10 @@ def save_numbers(tx: Session, lines: Sequence[Line]) -> None:
     _add(tx, DocumentNumber, lines)
 
 
-def forget_numbers(tx: Session, person_ids: Collection[str]) -> None:
-    tx.execute(delete(DocumentNumber).where(DocumentNumber.person_id.in_(person_ids)))
+def forget_numbers(tx: Session, lines: Sequence[Line]) -> None:
+    """Forget that these persons had these numbers: hash, person_id."""
+    if lines:
+        tx.connection().execute(_FORGET_NUMBER, lines)
 
 
 def holders(tx: Session, hashes: Collection[bytes], most: int) -> list[tuple[bytes, str]]:
