@@ -11,7 +11,7 @@ from typing import Any
 from app.services.subjects_values import Source
 
 # Sources that nothing points to are dropped once there are this many.
-_MANY = 12
+_MANY = 4
 Packed = dict[str, Any]
 
 
