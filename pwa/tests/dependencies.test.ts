@@ -1,5 +1,5 @@
 /** What the app stands on: each direct dependency is pinned, explained once, and has no host. */
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const read = (name: string): string =>
@@ -25,4 +25,14 @@ test.each(Object.entries(direct))('%s is pinned to one version', (_, version) =>
 
 test('the lock file names no place to download from', () => {
   expect(read('package-lock.json')).not.toContain('"resolved"')
+})
+
+test('what the app ships is what it imports', () => {
+  const root = new URL('../src/', import.meta.url)
+  const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  const sources = files.filter((name) => /\.(ts|vue)$/.test(name)).map((name) => read(`src/${name}`))
+  const imports = sources.flatMap((text) => [...text.matchAll(/(?:from|import\() ?'([^'.][^']*)'/g)])
+  const packages = imports.map(([, name = '']) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? '')
+  const shipped = new Set(packages.filter((name) => name !== '@' && !name.startsWith('virtual:')))
+  expect([...shipped].toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted())
 })

@@ -24,12 +24,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Skips where no Chromium is installed or the app was not built."""
+    """Fails where no Chromium is installed or the app was not built: `make test` sees to both."""
     program = os.environ.get("YGT_CHROMIUM") or next(filter(None, map(shutil.which, _PROGRAMS)), "")
     if not program:
-        pytest.skip("no Chromium is installed; YGT_CHROMIUM may name one")
+        pytest.fail("no Chromium is installed: make browser, or name one in YGT_CHROMIUM")
     if not (_DIST / "index.html").is_file():
-        pytest.skip("the field app is not built: npm run build in pwa/")
+        pytest.fail("the field app is not built: make setup")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
         yield browser
