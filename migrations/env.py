@@ -17,6 +17,7 @@ from app.storage.models import (  # noqa: F401  declare the tables
     areas,
     blobs,
     directory,
+    messages,
     people,
     releases,
     reports,

@@ -107,4 +107,5 @@ def _changes(tx: Session, asking: Asking, channel: Channel, span: Span) -> list[
     if OWN in channel.scopes:
         places += queries.changed_tasks(tx, scope.worker_id, span)
         places += queries.changed_reports(tx, scope.worker_id, span)
+        places += queries.changed_inbox(tx, scope.worker_id, span)
     return sorted(places)[: span.limit]

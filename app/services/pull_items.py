@@ -1,4 +1,4 @@
-"""What a phone is told about each change: subjects with their values, tasks, reports, periods."""
+"""What a phone is told of each change: subjects and their values, tasks, messages, reports."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from app.services.access import WorkerScope
 from app.services.pull_periods import periods
 from app.services.pull_subjects import told_subjects
+from app.storage.queries import messages
 from app.storage.queries import pull as queries
-from app.storage.queries.pull import PERIODS, REPORT, SUBJECT, TASK, Place
+from app.storage.queries.pull import INBOX, PERIODS, REPORT, SUBJECT, TASK, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ def tell(
         SUBJECT: _subjects,
         TASK: _tasks,
         REPORT: _reports,
+        INBOX: _inbox,
     }
     for kind, telling in by_kind.items():
         own = [place for place in places if place.kind == kind]
@@ -92,6 +94,23 @@ def _reports(tx: Session, scope: WorkerScope, places: Sequence[Place]) -> dict[P
             "grid": report.grid,
         }
         told[place] = [_item("report_state", report.visit_id, report.rev, data)]
+    return told
+
+
+def _inbox(tx: Session, scope: WorkerScope, places: Sequence[Place]) -> dict[Place, list[Item]]:
+    found = messages.messages(tx, _ids(places))
+    told = {}
+    for place in places:
+        message = found[place.id]
+        data = {
+            "inbox_id": message.id,
+            "kind": message.kind,
+            "grid": message.grid,
+            "visit_id": message.visit_id,
+            "detail": message.detail,
+            "created_at": message.created_at,
+        }
+        told[place] = [_item("inbox", message.id, place.seq, data)]
     return told
 
 

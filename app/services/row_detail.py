@@ -15,7 +15,7 @@ from app.services.accepted import AcceptedReport
 from app.services.cells import feed_item, local_moment, seen_rows
 from app.services.provenance import Provenance, provenance
 from app.services.sheet_slice import SheetSlice
-from app.storage.queries.rows import row_named, visits_within
+from app.storage.queries.rows import Entry, row_named, visits_within
 
 _ID_BYTES = 16
 
@@ -25,9 +25,7 @@ def row_detail(tx: Session, part: SheetSlice, row_id: str) -> tuple[dict[str, ob
 
     A row of another sheet or area, one that is gone and one that never was are the same 404.
     """
-    entry = row_named(tx, part.part, _bytes(row_id))
-    if entry is None:
-        raise not_found()
+    entry = named_row(tx, part, row_id)
     [row] = seen_rows(tx, part.view, [entry])
     report = accepted.load(tx, [entry.visit_id]).get(entry.visit_id)
     if row.report is None or report is None:
@@ -36,6 +34,14 @@ def row_detail(tx: Session, part: SheetSlice, row_id: str) -> tuple[dict[str, ob
     item["provenance"] = _provenance(tx, part, report, entry.position)
     item["release"] = part.release
     return item, entry.seq
+
+
+def named_row(tx: Session, part: SheetSlice, row_id: str) -> Entry:
+    """A row that exists in this slice. Of another sheet or area, gone, never been: the same 404."""
+    entry = row_named(tx, part.part, _bytes(row_id))
+    if entry is None:
+        raise not_found()
+    return entry
 
 
 def _provenance(

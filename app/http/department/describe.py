@@ -30,6 +30,24 @@ ROWS_REFUSALS: dict[str, dict[str, object]] = {
         "content": _PROBLEM,
     },
 }
+REPLY_REFUSALS: dict[str, dict[str, object]] = {
+    "400": {"description": "There is no Idempotency-Key.", "content": _PROBLEM},
+    **REFUSALS,
+    "409": {
+        "description": "The row is with a worker already, or nobody serves its grid.",
+        "content": _PROBLEM,
+    },
+    "413": {"description": "More than words to a worker.", "content": _PROBLEM},
+    "422": {
+        "description": "The body does not fit, or the Idempotency-Key was used for another.",
+        "content": _PROBLEM,
+    },
+}
+WEBHOOK_REFUSALS: dict[str, dict[str, object]] = {
+    **REFUSALS,
+    "409": {"description": "There are ten webhooks already.", "content": _PROBLEM},
+    "413": {"description": "More than an address.", "content": _PROBLEM},
+}
 ROWS_CONTENT: dict[str, object] = {
     "description": "Rows in the form asked for; `Link: rel=next` goes on where these end.",
     "headers": {

@@ -1,5 +1,10 @@
 """The department API: pull your slice."""
 
-from app.http.department import row, rows, sheets
+from app.http.department import replies, row, rows, sheets
 
-blueprints = (sheets.blueprint, rows.blueprint, row.blueprint)
+blueprints = (
+    sheets.blueprint,
+    rows.blueprint,
+    row.blueprint,
+    replies.blueprint,
+)

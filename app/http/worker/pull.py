@@ -27,7 +27,7 @@ class PullQuerySchema(Schema):
 class ItemSchema(Schema):
     kind = fields.String(
         required=True,
-        metadata={"enum": ["subject", "task", "report_state", "sheet_period", "purge"]},
+        metadata={"enum": ["subject", "task", "inbox", "report_state", "sheet_period", "purge"]},
     )
     id = fields.String(required=True)
     rev = fields.Integer(required=True)

@@ -17,7 +17,7 @@ from app.storage.models.reports import Operation
 
 PHONES = "phones"
 _STAMPER = 0x1C0DE
-_PHONE_TABLES = ("report", "task", "subject", "worker_grid")
+_PHONE_TABLES = ("report", "task", "subject", "worker_grid", "inbox")
 
 _TABLE = cast("Table", Sequence.__table__)
 _LAST = select(_TABLE.c.stream, _TABLE.c.value).where(

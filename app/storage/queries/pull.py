@@ -9,6 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.storage.models.directory import Sequence as Stream
 from app.storage.models.directory import SheetRow
+from app.storage.models.messages import InboxItem
 from app.storage.models.people import Worker
 from app.storage.models.reports import Report, ReportSubject
 from app.storage.models.subjects import (
@@ -20,7 +21,7 @@ from app.storage.models.subjects import (
 from app.storage.models.tasks import Task
 from app.storage.queries.numbering import PHONES
 
-SUBJECT, TASK, REPORT, PERIODS = range(4)
+SUBJECT, TASK, REPORT, PERIODS, INBOX = range(5)
 
 
 class Place(NamedTuple):
@@ -67,6 +68,12 @@ def changed_reports(tx: Session, worker_id: str, span: Span) -> list[Place]:
     columns = (Report.seq, Report.visit_id)
     own = select(*columns).where(Report.worker_id == worker_id)
     return _places(tx, own, columns, span, REPORT)
+
+
+def changed_inbox(tx: Session, worker_id: str, span: Span) -> list[Place]:
+    columns = (InboxItem.seq, InboxItem.id)
+    own = select(*columns).where(InboxItem.worker_id == worker_id)
+    return _places(tx, own, columns, span, INBOX)
 
 
 def changed_periods(tx: Session, grids: Collection[str], since: date, span: Span) -> list[Place]:
