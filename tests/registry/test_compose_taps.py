@@ -38,6 +38,21 @@ def test_an_issue_always_asks_its_description_and_one_that_feeds_no_sheet_is_tol
     assert Worker("facility").finds("dispute").findings["unfed"] == []
 
 
+def test_a_finding_whose_sheet_has_no_row_yet_says_what_the_sheet_waits_for() -> None:
+    worker = Worker("building").finds("illegal_parking")
+    gateways = ["place.bike_pileup", "place.parking_violations"]
+    waiting = [{"no": "1", "sheet": "jiaotong/parking", "paths": gateways}]
+    assert (worker.findings["waiting"], worker.findings["unfed"]) == (waiting, [])
+    worker.answers("place.parking_violations", 2)
+    assert (worker.findings["waiting"], worker.findings["unfed"]) == ([], [])
+
+
+def test_a_finding_is_unfed_once_the_answers_keep_its_sheet_closed() -> None:
+    worker = Worker("building").finds("illegal_parking")
+    worker.answers("place.parking_violations", 0).answers("place.bike_pileup", "none")
+    assert (worker.findings["waiting"], worker.findings["unfed"]) == ([], ["1"])
+
+
 @pytest.mark.parametrize(
     ("path", "answer", "proposed"),
     [

@@ -11,20 +11,31 @@ from app.registry.compose.ask import Stage, set_stage
 from app.registry.compose.cast import Member
 from app.registry.compose.engine import Composer
 from app.registry.compose.form import SheetPlan
+from app.registry.compose.needs import How
 from app.registry.compose.state import VisitState
 from app.registry.elements import Subject
 
 Record = dict[str, object]
 
 
+class Waiting(TypedDict):
+    """A finding whose sheet has no row until one of these questions is answered so that it has."""
+
+    no: str
+    sheet: str
+    paths: list[str]
+
+
 class Findings(TypedDict):
     """`offered`: taken here by a sheet; `other`: the rest; `proposed`: implied by an answer and not
-    yet recorded; `unfed`: the issues that no sheet takes, to be told to the worker at once."""
+    yet recorded; `unfed`: the issues that no sheet takes as the answers are, to be told to the
+    worker at once; `waiting`: those that a sheet takes once its gateways are answered."""
 
     offered: list[str]
     other: list[str]
     proposed: list[str]
     unfed: list[str]
+    waiting: list[Waiting]
 
 
 def findings(composer: Composer, state: VisitState) -> Findings:
@@ -33,11 +44,13 @@ def findings(composer: Composer, state: VisitState) -> Findings:
     offered = [code for code in composer.form.categories if _taken(stage, code)]
     recorded = {record["category"]: record for record in _issues(stage.scope.base)}
     proposed = set(_implied(stage)) - set(recorded)
+    issues = _issues(stage.settled.base)
     return {
         "offered": offered,
         "other": [code for code in composer.form.categories if code not in offered],
         "proposed": [code for code in composer.form.categories if code in proposed],
-        "unfed": [str(it["no"]) for it in _issues(stage.settled.base) if not _fed(stage, it)],
+        "unfed": [str(it["no"]) for it in issues if not _has_way(stage, it)],
+        "waiting": [waiting for it in issues for waiting in _waiting(stage, it)],
     }
 
 
@@ -65,9 +78,48 @@ def _taken(stage: Stage, category: str) -> bool:
     )
 
 
-def _fed(stage: Stage, issue: Record) -> bool:
-    plans = (plan for plan in stage.composer.form.sheets if issue["category"] in plan.categories)
-    return any(_takes(stage, plan, Subject.ISSUE, issue) for plan in plans)
+def _rows_for(stage: Stage, issue: Record) -> list[int]:
+    """The rows that would carry it: of each sheet that takes it, its own or the visit's."""
+    plans = [
+        plan
+        for plan in stage.composer.form.sheets
+        if issue["category"] in plan.categories and _takes(stage, plan, Subject.ISSUE, issue)
+    ]
+    return [
+        number
+        for number, row in enumerate(stage.rows)
+        if row.plan in plans
+        and (row.member.subject is not Subject.ISSUE or row.member.key == issue["no"])
+    ]
+
+
+def _has_way(stage: Stage, issue: Record) -> bool:
+    rows = _rows_for(stage, issue)
+    return any(number in stage.open_rows or _opens(stage, number) for number in rows)
+
+
+def _waiting(stage: Stage, issue: Record) -> Iterator[Waiting]:
+    rows = _rows_for(stage, issue)
+    if any(number in stage.open_rows for number in rows):
+        return
+    for number in rows:
+        paths = _opens(stage, number)
+        if paths:
+            sheet = stage.rows[number].plan.id
+            yield {"no": str(issue["no"]), "sheet": sheet, "paths": paths}
+
+
+def _opens(stage: Stage, number: int) -> list[str]:
+    """The gateways of a row that is asked for and not there yet, if nothing was said to them."""
+    row = stage.rows[number]
+    if not row.asks or number in stage.open_rows:
+        return []
+    said = {**stage.state["answers"], **stage.state["unanswered"]}
+    return [
+        path
+        for path, need in stage.needs.items()
+        if need.gateway and need.how is How.ASK and row.plan.id in need.sheets and path not in said
+    ]
 
 
 def _takes(stage: Stage, plan: SheetPlan, subject: Subject, item: Record) -> bool:

@@ -51,15 +51,24 @@ export interface Composition {
   readonly footer: readonly Offered[]
 }
 
+/** A finding whose sheet has no row until one of these questions is answered so that it has. */
+export interface Waiting {
+  readonly no: string
+  readonly sheet: string
+  readonly paths: readonly string[]
+}
+
 /**
  * `offered`: taken here by a sheet; `other`: the rest; `proposed`: implied by an answer and not
- * yet recorded; `unfed`: the issues that no sheet takes, to be told to the worker at once.
+ * yet recorded; `unfed`: the issues that no sheet takes as the answers are, to be told to the
+ * worker at once; `waiting`: those that a sheet takes once its gateways are answered.
  */
 export interface Findings {
   readonly offered: readonly string[]
   readonly other: readonly string[]
   readonly proposed: readonly string[]
   readonly unfed: readonly string[]
+  readonly waiting: readonly Waiting[]
 }
 
 export interface Paradata {

@@ -5,8 +5,9 @@
  */
 import { listOr, membersOf } from './cast'
 import type { Sheet } from './composer'
+import type { Row } from './due'
 import { recordOf, type Frame } from './frames'
-import type { Findings } from './moments'
+import type { Findings, Waiting } from './moments'
 import type { Need } from './needs'
 import { isList, isRecord, type Rec } from './rule-values'
 import type { Stage } from './stage'
@@ -19,13 +20,16 @@ export function findingsOf(stage: Stage): Findings {
   const offered = categories.filter((category) => isTaken(stage, category))
   const recorded = new Set(issuesOf(stage.scope.base).map((issue) => issue['category']))
   const proposed = new Set(Array.from(stage.needs.values()).flatMap((need) => implied(stage, need)))
+  const ways = issuesOf(stage.settled.base).map((issue) => ({ issue, rows: rowsFor(stage, issue) }))
+  const isFed = (row: Row): boolean => stage.openRows.has(row)
+  const unfed = ways.filter(({ rows }) => !rows.some((row) => isFed(row) || opens(stage, row).length))
+  const late = ways.filter(({ rows }) => !rows.some(isFed) && rows.length)
   return {
     offered,
     other: categories.filter((category) => !offered.includes(category)),
     proposed: categories.filter((category) => proposed.has(category) && !recorded.has(category)),
-    unfed: issuesOf(stage.settled.base)
-      .filter((issue) => !isFed(stage, issue))
-      .map((issue) => String(issue['no'])),
+    unfed: unfed.map(({ issue }) => String(issue['no'])),
+    waiting: late.flatMap(({ issue, rows }) => rows.flatMap((row) => waitingFor(stage, issue, row))),
   }
 }
 
@@ -48,11 +52,31 @@ function isTaken(stage: Stage, category: string): boolean {
   )
 }
 
-function isFed(stage: Stage, issue: Rec): boolean {
+/** The rows that would carry the finding: of each sheet that takes it, its own or the visit's. */
+function rowsFor(stage: Stage, issue: Rec): readonly Row[] {
   const category = String(issue['category'])
-  return stage.composer.sheets.some(
+  const sheets = stage.composer.sheets.filter(
     (sheet) => sheet.categories.includes(category) && takes(stage, sheet, 'issue', issue),
   )
+  return stage.rows.filter(
+    ({ sheet, member }) =>
+      sheets.includes(sheet) && (member.subject !== 'issue' || member.key === issue['no']),
+  )
+}
+
+function waitingFor(stage: Stage, issue: Rec, row: Row): readonly Waiting[] {
+  const paths = opens(stage, row)
+  return paths.length ? [{ no: String(issue['no']), sheet: row.sheet.id, paths }] : []
+}
+
+/** The gateways of a row that is asked for and not yet there, as far as nothing was said to them. */
+function opens(stage: Stage, row: Row): readonly string[] {
+  if (!row.asks || stage.openRows.has(row)) return []
+  const { answers, unanswered } = stage.state
+  return Array.from(stage.needs.values())
+    .filter((need) => need.gateway && need.how === 'ask' && need.sheets.has(row.sheet.id))
+    .map((need) => need.path)
+    .filter((path) => !(path in answers) && !(path in unanswered))
 }
 
 /**

@@ -16,14 +16,14 @@ const CASES = table<{ readonly cases: readonly Case[] }>('compose').cases
 /** Everything that composition says about a state, in the shape of the table's `expect`. */
 function moment(state: VisitState): Record<string, unknown> {
   const composed = compose(COMPOSER, state)
-  const { offered, proposed, unfed } = findings(COMPOSER, state)
+  const { offered, proposed, unfed, waiting } = findings(COMPOSER, state)
   return {
     sheets: composed.sheets.map((it) => [it.sheet, it.subject, it.why, it.open]),
     roll_call: composed.roll_call,
     ask: composed.ask.map((it) => [it.path, it.given, it.required]),
     show: composed.show.map((it) => [it.path, it.how, it.value]),
     footer: composed.footer.map((it) => it.path),
-    findings: { offered, proposed, unfed },
+    findings: { offered, proposed, unfed, waiting },
     slots: roleSlots(COMPOSER, state),
     collected: collect(COMPOSER, state),
   }
