@@ -185,8 +185,12 @@ def _last_of_each(statement: _Directory) -> _Directory:
 
 def _batches(tx: Session, statement: _Directory) -> Iterator[list[Entry]]:
     result = tx.execute(statement.execution_options(yield_per=BATCH))
-    for rows in result.partitions():
-        yield [_entry(row) for row in rows]
+    try:
+        for rows in result.partitions():
+            yield [_entry(row) for row in rows]
+    finally:
+        # A reader may go away in the middle; PostgreSQL's cursor is closed before its transaction.
+        result.close()
 
 
 def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
