@@ -13,7 +13,9 @@ export default defineConfig({
       filename: 'sw.ts',
       // The app registers it itself: an injected inline script would break the content policy.
       injectRegister: false,
-      injectManifest: { globPatterns: ['**/*.{js,css,html,svg,png,woff2,webmanifest}'] },
+      injectManifest: { globPatterns: ['**/*.{js,css,html,svg,png,woff2,webmanifest}'],
+        // Shown by a shop or before installing, never by the app.
+        globIgnores: ['apple-touch-icon.png', 'icon-512.png', 'icon-maskable-512.png'], },
       manifest: {
         id: '/',
         name: '一格通',
@@ -22,12 +24,28 @@ export default defineConfig({
         start_url: '/',
         scope: '/',
         display: 'standalone',
-        background_color: '#ffffff',
+        description: '一次走访，各部门各取所需',
+        categories: ['government', 'productivity'],
+        orientation: 'portrait',
+        background_color: '#f5f2ea',
         theme_color: '#0b5c57',
         icons: [
           { src: '/icon.svg', sizes: 'any', type: 'image/svg+xml' },
           { src: '/icon-maskable.svg', sizes: 'any', type: 'image/svg+xml', purpose: 'maskable' },
+          { src: '/icon-192.png', sizes: '192x192', type: 'image/png' },
+          { src: '/icon-512.png', sizes: '512x512', type: 'image/png' },
+          { src: '/icon-maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
         ],
+        shortcuts: [
+          { name: '走访新地点', short_name: '新地点', url: '/#/new' },
+          { name: '我的记录', short_name: '记录', url: '/#/reports' },
+        ],
+        screenshots: ['today', 'visit'].map((name) => ({
+          src: `/screenshot-${name}.jpg`,
+          sizes: '720x1280',
+          type: 'image/jpeg',
+          form_factor: 'narrow' as const,
+        })),
       },
     }),
   ],

@@ -1,6 +1,10 @@
 """`worker`: who serves which grids, and the secret their phone signs in with."""
 
+import os
+from pathlib import Path
+
 import click
+import segno
 from argon2 import PasswordHasher
 
 from app import new_id
@@ -73,11 +77,29 @@ def revoke(phone: str, as_json: bool) -> None:
 @worker.command("code")
 @click.option("--phone", required=True)
 @click.option("--minutes", default=7 * 24 * 60, show_default=True, type=click.IntRange(1, 43_200))
+@click.option("--address", metavar="URL", help="应用的地址；另给出带码的链接。Adds a link.")
+@click.option("--qr", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 @always_json
-def code(phone: str, minutes: int) -> None:
-    """一次性登录码，写进通知书或当面交给网格员。A code for one sign-in, shown once (JSON)."""
+def code(phone: str, minutes: int, address: str | None, qr: Path | None) -> None:
+    """一次性登录码，写进通知书或当面交给网格员。A code for one sign-in, shown once (JSON).
+
+    `--qr` 把链接（没有 --address 时是码本身）画成二维码，.svg 或 .png。
+    """
+    if qr and qr.suffix not in {".svg", ".png"}:
+        raise click.BadParameter("文件名应以 .svg 或 .png 结尾。", param_hint="--qr")
     moment = now()
     with store(writes=True) as tx:
         made, text = make_enrolment_code(tx, phone, moment, minutes=minutes)
         audit.record(tx, moment, actor(), "worker.code", made.id)
-    print_json({"phone": phone, "enrolment_code": text, "minutes": minutes})
+    document = {"phone": phone, "enrolment_code": text, "minutes": minutes}
+    if address:
+        document["link"] = f"{address.rstrip('/')}/#/join/{text}"
+    if qr:
+        _draw(qr, str(document.get("link", text)))
+    print_json(document)
+
+
+def _draw(path: Path, text: str) -> None:
+    """A QR code that signs in whoever has it: readable by the owner alone."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        segno.make_qr(text, error="m").save(file, kind=path.suffix[1:], scale=8, border=4)

@@ -7,6 +7,7 @@ or from the time it takes, neither whether a phone number is enrolled nor what w
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -64,6 +65,17 @@ class SignedIn:
 def digest(text: str) -> bytes:
     """How tokens and codes are stored: they are random, so a plain hash cannot be guessed."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def recovery_of(key: bytes, worker_id: str) -> str:
+    """What a phone wraps the key of this worker's store with, besides the PIN: 256 bits as hex.
+
+    The same at every sign-in of a worker and of nobody else, so that a forgotten PIN costs no
+    report, whichever way in was taken and however often the secret was changed.
+    """
+    return blake2b(
+        worker_id.encode(), key=key, person=b"phone-recovery", digest_size=32
+    ).hexdigest()
 
 
 def recognise(tx: Session, who: Credentials, now: datetime) -> str:

@@ -1,32 +1,27 @@
 /** Entry: puts the app on the page, and keeps it at hand for when there is no signal. */
 import { createApp } from 'vue'
 import App from '@/App.vue'
-import { begin, desk, lock, phase } from '@/composables/desk'
-import { canKeep } from '@/composables/phone'
+import { ability, readInvitation, tryBrowser } from '@/composables/arrival'
+import { watchIdleness } from '@/composables/autolock'
+import { begin, phase } from '@/composables/desk'
+import { lookAsBefore } from '@/composables/looks'
+import { watchForUpdate } from '@/composables/update'
 import { speakAsBefore } from '@/composables/words'
 import { router } from '@/router'
 import '@/styles/main.css'
 
-const LOCKS_AFTER = 5 * 60_000
-
-/** A phone that lay about for a while asks for the PIN again; drafts are kept by then. */
-function lockWhenLeft(): void {
-  let left = 0
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') left = Date.now()
-    else if (desk.value && Date.now() - left > LOCKS_AFTER) lock()
-  })
-}
+const STORELESS: ReadonlySet<string> = new Set(['insecure', 'old', 'no_store'])
 
 async function start(): Promise<void> {
+  lookAsBefore()
   speakAsBefore()
+  readInvitation()
+  await tryBrowser()
   createApp(App).use(router).mount('#app')
-  lockWhenLeft()
-  if (canKeep()) await begin()
-  else phase.value = 'sign_in'
-  if (import.meta.env.PROD && 'serviceWorker' in navigator) {
-    await navigator.serviceWorker.register('/sw.js')
-  }
+  watchIdleness()
+  if (STORELESS.has(ability.value)) phase.value = 'sign_in'
+  else await begin()
+  if (import.meta.env.PROD && 'serviceWorker' in navigator) await watchForUpdate()
 }
 
 start().catch((fault: unknown) => {

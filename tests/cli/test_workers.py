@@ -1,6 +1,7 @@
 """`worker`: a secret shown once, one worker a phone, an end that loses nothing."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -113,3 +114,27 @@ def test_a_revoked_worker_gets_no_code(world: World) -> None:
     result = world.operator("worker", "code", "--phone", phone.number)
     assert result.exit_code == 1
     assert "revoked" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["letter.svg", "letter.png"])
+def test_the_qr_code_of_a_letter_is_for_its_owners_eyes(
+    world: World, tmp_path: Path, name: str
+) -> None:
+    enrol(world)
+    options = ("--address", "https://ygt.example/", "--qr", str(tmp_path / name))
+    printed = world.operator("worker", "code", "--phone", "19900002201", *options)
+    letter = json.loads(printed.stdout)
+    assert letter["link"] == f"https://ygt.example/#/join/{letter['enrolment_code']}"
+    assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / name).read_bytes()[:5] in {b"<?xml", b"\x89PNG\r"}
+
+
+def test_a_qr_code_of_another_kind_is_refused_before_a_code_is_spent(
+    world: World, tmp_path: Path
+) -> None:
+    enrol(world)
+    picture = tmp_path / "letter.gif"
+    refused = world.operator("worker", "code", "--phone", "19900002201", "--qr", str(picture))
+    assert refused.exit_code == 2
+    assert ".svg" in refused.stderr
+    assert not picture.exists()

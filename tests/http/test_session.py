@@ -129,6 +129,15 @@ def test_an_enrolment_code_signs_in_once(world: World) -> None:
     assert (first.status_code, second.status_code) == (200, 401)
 
 
+def test_a_forgotten_pin_is_recovered_by_any_way_in_and_by_nobody_else(world: World) -> None:
+    worker, other = world.worker(), world.worker()
+    an_enrolment(world, worker, "忘了")
+    by_code = sign_in(world, enrolment_code="忘了").get_json()["recovery"]
+    assert by_code == worker.session["recovery"]
+    assert len(by_code) == 64
+    assert by_code != other.session["recovery"]
+
+
 def test_an_expired_or_unknown_enrolment_code_does_not_sign_in(world: World) -> None:
     an_enrolment(world, world.worker(), "过期", days=1)
     world.clock.advance(days=1)

@@ -24,12 +24,26 @@ _HEADERS = {
 }
 _FOREVER = "public, max-age=31536000, immutable"
 # Of what lies in the folder only this is given away; everything else is no address of ours.
-_FILES = ("index.html", "sw.js", "manifest.webmanifest", "icon.svg", "icon-maskable.svg")
+_FILES = (
+    "index.html",
+    "sw.js",
+    "manifest.webmanifest",
+    "icon.svg",
+    "icon-maskable.svg",
+    "icon-192.png",
+    "icon-512.png",
+    "icon-maskable-512.png",
+    "apple-touch-icon.png",
+    "screenshot-today.jpg",
+    "screenshot-visit.jpg",
+)
 # Python knows these names by what the machine's own list of types says, which differs.
 _TYPES = {
     ".js": "text/javascript",
     ".css": "text/css",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
     ".webmanifest": "application/manifest+json",
 }
 

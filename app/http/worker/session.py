@@ -79,6 +79,12 @@ class SessionSchema(Schema):
     grids = fields.List(fields.Nested(GridSchema), required=True)
     device_id = fields.String(required=True)
     device_no = fields.Integer(required=True)
+    recovery = fields.String(
+        required=True,
+        metadata={
+            "description": "Wraps the key of the phone's store: sets a new PIN. Keep sealed."
+        },
+    )
 
 
 @blueprint.route("/api/v1/session")
@@ -97,7 +103,8 @@ class SessionView(MethodView):
             signed = sessions.open_session(tx, worker_id, who, Handset(**body["device"]), how)
             scope = sessions.scope_of(tx, signed.token, how.now)
             grids = sessions.grids_with_places(tx, scope.grids)
-            return _document(signed, grids)
+            recovery = sessions.recovery_of(house().row_key, worker_id)
+            return {**_document(signed, grids), "recovery": recovery}
 
     @blueprint.response(204)
     def delete(self) -> Response:

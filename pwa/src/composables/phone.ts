@@ -38,9 +38,30 @@ export function wake(work: () => void): () => void {
   }
 }
 
-/** A browser in which nothing can be kept must say so before anything is typed. */
-export function canKeep(): boolean {
-  return 'indexedDB' in globalThis && 'subtle' in crypto
+/** Small things that may be forgotten; a browser that refuses to keep them is no reason to stop. */
+export const pocket = {
+  read: (key: string): string | null => inPocket(() => localStorage.getItem(key)),
+  write: (key: string, text: string): void => {
+    inPocket(() => {
+      localStorage.setItem(key, text)
+      return null
+    })
+  },
+  drop: (key: string): void => {
+    inPocket(() => {
+      localStorage.removeItem(key)
+      return null
+    })
+  },
+}
+
+function inPocket(how: () => string | null): string | null {
+  try {
+    return how()
+  } catch (fault) {
+    if (fault instanceof DOMException) return null
+    throw fault
+  }
 }
 
 /** How the server shows this phone to its owner; no more than the browser says by itself. */

@@ -4,6 +4,7 @@ import type { Labels } from '@/form/types'
 import { en } from '@/labels/en'
 import { zhHans, type Dictionary, type LabelKey } from '@/labels/zh-hans'
 import { zhHant } from '@/labels/zh-hant'
+import { pocket } from '@/composables/phone'
 
 export type Language = keyof Labels
 
@@ -27,6 +28,12 @@ export function say(key: LabelKey, values: Readonly<Record<string, string | numb
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
+/** The sign of one of those who share a phone: 甲, 乙, … or A, B, … */
+export function signOf(seat: number): string {
+  const signs = Array.from(say('unlock.signs'))
+  return signs[seat % signs.length] ?? ''
+}
+
 /** A word of the release. */
 export function label(labels: Labels | undefined): string {
   return labels ? labels[language.value] : ''
@@ -35,11 +42,11 @@ export function label(labels: Labels | undefined): string {
 export function speak(chosen: Language): void {
   language.value = chosen
   document.documentElement.lang = chosen
-  localStorage.setItem(KEPT, chosen)
+  pocket.write(KEPT, chosen)
 }
 
 export function speakAsBefore(): void {
-  const kept = LANGUAGES.find(({ key }) => key === localStorage.getItem(KEPT))
+  const kept = LANGUAGES.find(({ key }) => key === pocket.read(KEPT))
   speak(kept?.key ?? 'zh-Hans')
 }
 

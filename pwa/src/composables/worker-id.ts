@@ -1,11 +1,65 @@
-/** Who used this phone last: an id that says nothing to anybody, so that the right store opens. */
+/**
+ * Who uses this phone: ids that say nothing to anybody, so that the right store opens. Names lie
+ * sealed in the stores; here people are told apart by a sign each of them is given (A, B, …).
+ */
+import { pocket } from '@/composables/phone'
 
-const LAST = 'ygt-last'
-
-export function lastWorker(): string | null {
-  return localStorage.getItem(LAST)
+export interface Resident {
+  readonly id: string
+  /** Its place among those of this phone, from 0: it never changes while the store is here. */
+  readonly seat: number
 }
 
-export function rememberWorker(id: string): void {
-  localStorage.setItem(LAST, id)
+const LAST = 'ygt-last'
+const SEATS = 'ygt-seats'
+const DEVICE = 'ygt-device-'
+const STORES = 'ygt-live-'
+
+export function lastWorker(): string | null {
+  return pocket.read(LAST)
+}
+
+/** Gives the worker a seat where there is none yet, and opens this store first from now on. */
+export function rememberWorker(id: string, deviceId: string): void {
+  pocket.write(LAST, id)
+  pocket.write(DEVICE + id, deviceId)
+  const known = seats()
+  if (!known.includes(id)) pocket.write(SEATS, [...known, id].join(' '))
+}
+
+/** After signing out nobody's store is offered first. */
+export function forgetLast(): void {
+  pocket.drop(LAST)
+}
+
+/** What the server called this phone when the worker signed in here before. */
+export function deviceOf(id: string): string | null {
+  return pocket.read(DEVICE + id)
+}
+
+/**
+ * Everybody with a store here, in the order of arrival.
+ *
+ * Some browsers drop small storage sooner than databases: the databases themselves are asked too.
+ */
+export async function residents(): Promise<readonly Resident[]> {
+  const stores = await storeNames()
+  const known = seats()
+  const found = stores?.map((name) => name.slice(STORES.length)) ?? known
+  const lost = found.filter((id) => !known.includes(id))
+  if (lost.length) pocket.write(SEATS, [...known, ...lost].join(' '))
+  return [...known, ...lost]
+    .map((id, seat) => ({ id, seat }))
+    .filter(({ id }) => found.includes(id))
+}
+
+function seats(): readonly string[] {
+  return (pocket.read(SEATS) ?? '').split(' ').filter(Boolean)
+}
+
+/** Null where the browser does not tell. */
+async function storeNames(): Promise<readonly string[] | null> {
+  if (!('databases' in indexedDB)) return null
+  const all = await indexedDB.databases()
+  return all.map(({ name }) => name ?? '').filter((name) => name.startsWith(STORES))
 }

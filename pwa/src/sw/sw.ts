@@ -6,11 +6,13 @@ import {
   type PrecacheEntry,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { waitToBeAsked } from './update'
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: (string | PrecacheEntry)[]
 }
 
+waitToBeAsked(self)
 precacheAndRoute(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
 // Every address of the app is one page; the server's own pages and answers stay its own.

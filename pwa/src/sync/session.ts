@@ -13,8 +13,9 @@ export interface Device {
   readonly id?: string
 }
 
+/** `recovery` opens this worker's store where the PIN was forgotten; never kept in the open. */
 export type SignedIn =
-  | { readonly kind: 'signed_in'; readonly session: Session }
+  | { readonly kind: 'signed_in'; readonly session: Session; readonly recovery: string }
   | { readonly kind: 'bad_credentials' }
   | { readonly kind: 'refused'; readonly title: string }
   | { readonly kind: 'unreachable'; readonly retryAfter: number | null }
@@ -30,8 +31,11 @@ export async function signIn(
   const reply = await transport({ method: 'POST', path: PATH, text })
   switch (reply.kind) {
     case 'ok': {
-      const session = sessionOf(asRecord(reply.body))
-      return session ? { kind: 'signed_in', session } : { kind: 'unreachable', retryAfter: null }
+      const body = asRecord(reply.body)
+      const session = sessionOf(body)
+      const recovery = asText(body?.['recovery'])
+      if (!session || !recovery) return { kind: 'unreachable', retryAfter: null }
+      return { kind: 'signed_in', session, recovery }
     }
     case 'problem':
       if (reply.status === 401) return { kind: 'bad_credentials' }
