@@ -9,6 +9,8 @@ from app.clock import Clock, system_clock
 from app.http.api import register_routes
 from app.http.errors import register_errors
 from app.http.house import House
+from app.services.outbound import Reach
+from app.services.outbound_url import networks_of
 from app.settings import Settings, read_secrets
 from app.storage.database import db, tune
 
@@ -41,6 +43,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         new_id=new_id,
         blobs=settings.blobs,
         field_app=settings.field_app,
+        reach=Reach(networks_of(settings.webhook_networks)),
         **read_secrets(settings),
     )
     register_routes(app)

@@ -22,10 +22,12 @@ class Settings:
     schema: Path
     workers: int = 2
     field_app: Path | None = None
+    webhook_networks: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
-        """Read `YGT_DATA`, `DATABASE_URL`, `YGT_SCHEMA`, `YGT_WORKERS`; a bad one is refused."""
+        """Read `YGT_DATA`, `DATABASE_URL`, `YGT_SCHEMA`, `YGT_WORKERS`, `YGT_WEBHOOK_NETWORKS`; a
+        bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
@@ -38,6 +40,7 @@ class Settings:
             schema=Path(env.get("YGT_SCHEMA") or root / "forms_schema").resolve(),
             workers=int(workers),
             field_app=root / "pwa" / "dist",
+            webhook_networks=env.get("YGT_WEBHOOK_NETWORKS") or "",
         )
 
     @property

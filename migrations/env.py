@@ -23,6 +23,7 @@ from app.storage.models import (  # noqa: F401  declare the tables
     reports,
     subjects,
     tasks,
+    webhooks,
 )
 from app.storage.types import Json, UtcDateTime
 

@@ -19,6 +19,13 @@ _ROOT = Path(__file__).parents[1]
 @contextmanager
 def serving(settings: Settings) -> Iterator[str]:
     """`python run.py serve` on this installation; gives its address once it answers."""
+    with started(settings) as (url, _):
+        yield url
+
+
+@contextmanager
+def started(settings: Settings) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
+    """The same with its process, the leader of a group of its own: `os.killpg` ends them all."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {
@@ -26,12 +33,19 @@ def serving(settings: Settings) -> Iterator[str]:
         "YGT_DATA": str(settings.data),
         "DATABASE_URL": settings.database_url,
         "YGT_WORKERS": str(settings.workers),
+        "YGT_WEBHOOK_NETWORKS": settings.webhook_networks,
     }
     command = [sys.executable, "run.py", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=_ROOT, env=environment, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command,
+        cwd=_ROOT,
+        env=environment,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     try:
         _await_answer(process, url)
-        yield url
+        yield url, process
     finally:
         process.terminate()
         process.wait(timeout=60)

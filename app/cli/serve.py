@@ -7,7 +7,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from app import create_app
+from app import create_app, scheduler
 from app.cli.store import engine, require_migrated, settings
 from app.services import releases
 from app.settings import Settings
@@ -59,6 +59,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         # A batch makes thousands of rows that all live until its commit: no use to look for
         # rubbish among them every few hundred.
         gc.set_threshold(300_000, 20, 50)
+        scheduler.start(app)
         return app
 
 

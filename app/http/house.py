@@ -1,7 +1,7 @@
 """What a request may use besides the database: clock, ids, keys, blob store, realm."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import cast
@@ -9,6 +9,7 @@ from typing import cast
 from flask import current_app
 
 from app.clock import Clock
+from app.services.outbound import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +17,8 @@ class House:
     """Handed in by the factory, so that tests bring their own clock and ids.
 
     `new_id` gives UUIDv7 text; the keys are secrets of this installation;
-    `field_app` is where the built app lies, None where none is to be shown.
+    `field_app` is where the built app lies, None where none is to be shown; `reach` is where
+    webhooks may go.
     """
 
     realm: str
@@ -27,6 +29,7 @@ class House:
     document_key: bytes
     blobs: Path
     field_app: Path | None = None
+    reach: Reach = field(default_factory=Reach)
 
 
 def house() -> House:

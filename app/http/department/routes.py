@@ -1,10 +1,11 @@
 """The department API: pull your slice."""
 
-from app.http.department import replies, row, rows, sheets
+from app.http.department import replies, row, rows, sheets, webhooks
 
 blueprints = (
     sheets.blueprint,
     rows.blueprint,
     row.blueprint,
     replies.blueprint,
+    webhooks.blueprint,
 )

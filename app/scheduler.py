@@ -1,0 +1,85 @@
+"""Work that no request waits for: it lies in the database as rows, the scheduler only looks.
+
+Every serving process has one. Whatever it does is claimed first, so that several do no harm, and a
+process that dies leaves nothing behind but a lease that runs out.
+"""
+
+import logging
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.http.house import House, house
+from app.services import webhook_sending
+from app.storage.database import transaction
+from app.storage.reading import reading
+
+_log = structlog.get_logger()
+
+EVERY_SECONDS = 2
+# As many receivers may be slow at once before the others have to wait for them.
+_LANES = 4
+
+
+def start(app: Flask) -> BackgroundScheduler:
+    """Start looking for work, in threads that end with the process. Call once per process, after
+    any fork; `shutdown()` what it gives to stop earlier."""
+    # It warns whenever a lane is still busy with a slow receiver, which is what lanes are for.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    options = {"coalesce": True, "misfire_grace_time": None}
+    scheduler = BackgroundScheduler(timezone="UTC", daemon=True, job_defaults=options)
+    every = {"trigger": "interval", "seconds": EVERY_SECONDS}
+    scheduler.add_job(_tell, args=[app], max_instances=1, **every)
+    scheduler.add_job(_deliver, args=[app], max_instances=_LANES, **every)
+    scheduler.start()
+    return scheduler
+
+
+def tell_news(app: Flask) -> None:
+    """Write messages for the webhooks that have something to hear."""
+    with app.app_context():
+        here = house()
+        with reading() as tx:
+            waiting = webhook_sending.is_news(tx)
+        if waiting:
+            with transaction(writes=True) as tx:
+                webhook_sending.write_news(tx, here.new_id, here.clock())
+
+
+def deliver_due(app: Flask) -> int:
+    """Send what is due, one message after the other, until nothing is; gives how many."""
+    sent = 0
+    with app.app_context():
+        while _deliver_one(house()):
+            sent += 1
+    return sent
+
+
+def _deliver_one(here: House) -> bool:
+    with transaction(writes=False) as tx:
+        if not webhook_sending.is_due(tx, here.clock()):
+            return False
+    with transaction(writes=True) as tx:
+        errand = webhook_sending.take(tx, here.cursor_key, here.new_id, here.clock())
+    if errand is None:
+        return False
+    outcome = webhook_sending.send(here.reach, errand)
+    with transaction(writes=True) as tx:
+        webhook_sending.settle(tx, errand, outcome, here.clock())
+    return True
+
+
+def _tell(app: Flask) -> None:
+    try:
+        tell_news(app)
+    except SQLAlchemyError as error:
+        _log.error("scheduler", job="tell", error=type(error).__name__)
+
+
+def _deliver(app: Flask) -> None:
+    try:
+        deliver_due(app)
+    except SQLAlchemyError as error:
+        _log.error("scheduler", job="deliver", error=type(error).__name__)

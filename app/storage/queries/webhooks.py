@@ -1,0 +1,123 @@
+"""Webhooks in the database: whose they are, what is news to them, who sends what.
+
+Processes agree without locks: each step is one UPDATE that says what it found, and whoever comes
+second changes nothing.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, CursorResult, Result, delete, func, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.storage.models.directory import Sequence as Stream
+from app.storage.models.directory import SheetRow
+from app.storage.models.webhooks import Delivery, Webhook
+from app.storage.queries.areas import codes_below
+from app.storage.queries.numbering import department_stream
+
+WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
+# What went out well says nothing new after a month; dead letters stay until their webhook goes.
+KEPT = timedelta(days=30)
+
+
+def of_department(tx: Session, department: str) -> Sequence[Webhook]:
+    """Every webhook of a department, the oldest first."""
+    chosen = select(Webhook).where(Webhook.department == department)
+    return tx.scalars(chosen.order_by(Webhook.created_at, Webhook.id)).all()
+
+
+def listening(tx: Session) -> Sequence[Webhook]:
+    """The webhooks whose department has changes they were not looked through for."""
+    stream = "department:" + Webhook.department
+    behind = select(Webhook).join(Stream, Stream.stream == stream)
+    return tx.scalars(behind.where(Webhook.gone_at.is_(None), Stream.value > Webhook.told)).all()
+
+
+def last_number(tx: Session, department: str) -> int:
+    """The department's last change number, 0 before the first."""
+    found = select(Stream.value).where(Stream.stream == department_stream(department))
+    return tx.scalar(found) or 0
+
+
+def news(
+    tx: Session, sheets: Collection[str], paths: tuple[str, ...] | None, between: tuple[int, int]
+) -> dict[str, int]:
+    """Sheet → its last change after the first number and not after the second."""
+    after, until = between
+    within = [SheetRow.sheet.in_(sheets), SheetRow.seq > after, SheetRow.seq <= until]
+    if paths is not None:
+        within.append(SheetRow.grid.in_(codes_below(paths)))
+    found = select(SheetRow.sheet, func.max(SheetRow.seq)).where(*within).group_by(SheetRow.sheet)
+    return {sheet: seq or 0 for sheet, seq in tx.execute(found.order_by(SheetRow.sheet))}
+
+
+def advance(tx: Session, webhook: Webhook, to: int) -> bool:
+    """Note how far this webhook was looked through; False where another process was first."""
+    chosen = (Webhook.id == webhook.id, Webhook.told == webhook.told)
+    return _changed(tx.execute(update(Webhook).where(*chosen).values(told=to)))
+
+
+def awaits(tx: Session, webhook_id: str, kind: str) -> Delivery | None:
+    """The message of this kind that has not arrived yet, if there is one."""
+    chosen = (Delivery.webhook_id == webhook_id, Delivery.state == WAITING, Delivery.kind == kind)
+    return tx.scalars(select(Delivery).where(*chosen).limit(1)).first()
+
+
+def due(tx: Session, now: datetime, limit: int) -> Sequence[Delivery]:
+    """Messages that should go out and that nobody is sending, the longest due first."""
+    chosen = select(Delivery).where(Delivery.state == WAITING, Delivery.due_at <= now, _free(now))
+    return tx.scalars(chosen.order_by(Delivery.due_at, Delivery.id).limit(limit)).all()
+
+
+def claim(tx: Session, delivery: Delivery, lease: tuple[str, datetime], now: datetime) -> bool:
+    """Take a message for as long as the lease lasts; it counts as tried from here on."""
+    chosen = (Delivery.id == delivery.id, Delivery.state == WAITING, _free(now))
+    token, until = lease
+    taken = {"lease": token, "lease_until": until, "tried_at": now}
+    attempts = {"attempts": Delivery.attempts + 1}
+    return _changed(tx.execute(update(Delivery).where(*chosen).values(**taken, **attempts)))
+
+
+def settle(tx: Session, delivery_id: str, lease: str, outcome: dict[str, object]) -> bool:
+    """Write what became of a message, unless the lease ran out and another took it."""
+    chosen = (Delivery.id == delivery_id, Delivery.lease == lease, Delivery.state == WAITING)
+    free = {"lease": None, "lease_until": None}
+    return _changed(tx.execute(update(Delivery).where(*chosen).values(**outcome, **free)))
+
+
+def deliveries(tx: Session, webhook_id: str, state: str | None, limit: int) -> Sequence[Delivery]:
+    """What was sent to a webhook or shall be, the newest first."""
+    chosen = select(Delivery).where(Delivery.webhook_id == webhook_id)
+    if state is not None:
+        chosen = chosen.where(Delivery.state == state)
+    newest = (Delivery.created_at.desc(), Delivery.id.desc())
+    return tx.scalars(chosen.order_by(*newest).limit(limit)).all()
+
+
+def counts(tx: Session, webhook_ids: Collection[str]) -> dict[tuple[str, str], int]:
+    """How many messages of each webhook are in each state."""
+    by = (Delivery.webhook_id, Delivery.state)
+    found = select(*by, func.count()).where(Delivery.webhook_id.in_(webhook_ids)).group_by(*by)
+    return {(webhook, state): number for webhook, state, number in tx.execute(found)}
+
+
+def forget_old(tx: Session, webhook_id: str, now: datetime) -> None:
+    """Drop what was delivered long ago."""
+    old = (Delivery.state == DELIVERED, Delivery.created_at < now - KEPT)
+    tx.execute(delete(Delivery).where(Delivery.webhook_id == webhook_id, *old))
+
+
+def remove(tx: Session, webhook_id: str) -> None:
+    """Delete a webhook with all its messages."""
+    tx.execute(delete(Delivery).where(Delivery.webhook_id == webhook_id))
+    tx.execute(delete(Webhook).where(Webhook.id == webhook_id))
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now)
+
+
+def _changed(result: Result[Any]) -> bool:
+    return isinstance(result, CursorResult) and result.rowcount == 1
