@@ -8,6 +8,7 @@ import { createFlow } from '@/sync/flow'
 import { createTabLock } from '@/sync/lock'
 import { createRound } from '@/sync/round'
 import type { Transport } from '@/sync/transport'
+import { forgetBadge, refreshBadge } from '@/composables/badge'
 import { later, marks, outside, wake } from '@/composables/phone'
 import { createMarker } from '@/store/marker'
 import { uuid7 } from '@/store/outside'
@@ -25,6 +26,7 @@ export const news = shallowRef(0)
 const TAB = 'ygt-tab'
 
 let engine: Engine | null = null
+let open: Store<unknown> | null = null
 
 export function startSyncing({ store, clock, transport }: SyncingParts): void {
   stopSyncing()
@@ -34,6 +36,7 @@ export function startSyncing({ store, clock, transport }: SyncingParts): void {
   const round = createRound({ store, transport, clock, flow: createFlow() })
   const backoff = createBackoff(() => Math.random())
   engine = createEngine({ round, lock, backoff, now, later, wake })
+  open = store
   engine.listen((heard) => {
     status.value = heard
     if (!heard.running) note(store)
@@ -44,7 +47,9 @@ export function startSyncing({ store, clock, transport }: SyncingParts): void {
 export function stopSyncing(): void {
   engine?.stop()
   engine = null
+  open = null
   status.value = null
+  forgetBadge()
 }
 
 /** Now, whatever the timer says. */
@@ -54,6 +59,7 @@ export function syncNow(): void {
 
 export function tellNews(): void {
   news.value += 1
+  if (open) refreshBadge(open).catch(() => undefined)
 }
 
 function note(store: Store<unknown>): void {

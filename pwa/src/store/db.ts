@@ -16,7 +16,7 @@ export type Written<T> = { readonly kind: 'done'; readonly value: T } | { readon
 type MetaKey = MetaRow['key']
 type MetaOf<K extends MetaKey> = Extract<MetaRow, { key: K }>
 
-const VERSION = 1
+const VERSION = 2
 
 export function databaseName(realm: string, workerId: string): string {
   return `ygt-${realm}-${workerId}`
@@ -25,28 +25,33 @@ export function databaseName(realm: string, workerId: string): string {
 /** Opens or makes the database. A newer tab may ask this one to let go: `onOutdated` is told. */
 export function openDatabase(name: string, onOutdated: () => void = () => undefined): Promise<Db> {
   return openDB<Rooms>(name, VERSION, {
-    upgrade(db) {
-      db.createObjectStore('meta', { keyPath: 'key' })
-      db.createObjectStore('release', { keyPath: 'version' })
-      const subjects = db.createObjectStore('subjects', { keyPath: 'id' })
-      subjects.createIndex('type', 'type')
-      subjects.createIndex('grid', 'grid')
-      subjects.createIndex('at', 'at', { multiEntry: true })
-      db.createObjectStore('tasks', { keyPath: 'id' })
-      db.createObjectStore('periods', { keyPath: 'id' }).createIndex('subject', 'subject')
-      db.createObjectStore('reports', { keyPath: 'id' })
-      db.createObjectStore('others', { keyPath: 'id' }).createIndex('kind', 'kind')
-      db.createObjectStore('drafts', { keyPath: 'id' })
-      const outbox = db.createObjectStore('outbox', { keyPath: 'op_id' })
-      outbox.createIndex('state', 'state')
-      outbox.createIndex('wants', 'wants')
-      db.createObjectStore('photos', { keyPath: 'name' }).createIndex('owner', 'owner')
+    upgrade(db, before) {
+      if (before < 1) makeRooms(db)
+      if (before < 2) db.createObjectStore('pending', { keyPath: 'id' })
     },
     blocking(_current, _blocked, event) {
       if (event.target instanceof IDBDatabase) event.target.close()
       onOutdated()
     },
   })
+}
+
+function makeRooms(db: Db): void {
+  db.createObjectStore('meta', { keyPath: 'key' })
+  db.createObjectStore('release', { keyPath: 'version' })
+  const subjects = db.createObjectStore('subjects', { keyPath: 'id' })
+  subjects.createIndex('type', 'type')
+  subjects.createIndex('grid', 'grid')
+  subjects.createIndex('at', 'at', { multiEntry: true })
+  db.createObjectStore('tasks', { keyPath: 'id' })
+  db.createObjectStore('periods', { keyPath: 'id' }).createIndex('subject', 'subject')
+  db.createObjectStore('reports', { keyPath: 'id' })
+  db.createObjectStore('others', { keyPath: 'id' }).createIndex('kind', 'kind')
+  db.createObjectStore('drafts', { keyPath: 'id' })
+  const outbox = db.createObjectStore('outbox', { keyPath: 'op_id' })
+  outbox.createIndex('state', 'state')
+  outbox.createIndex('wants', 'wants')
+  db.createObjectStore('photos', { keyPath: 'name' }).createIndex('owner', 'owner')
 }
 
 /**

@@ -39,6 +39,7 @@ export type MetaRow =
   | { readonly key: 'session'; readonly body: Sealed }
   | { readonly key: 'clock'; readonly offset: number }
   | { readonly key: 'lease'; readonly holder: string; readonly until: number }
+  | { readonly key: 'read'; readonly keys: readonly string[] }
 
 /** `at`: the places that a person, site or issue belongs to. */
 export interface SubjectRow {
@@ -128,6 +129,7 @@ export interface Rooms extends DBSchema {
   reports: { key: string; value: PlainRow }
   others: { key: string; value: OtherRow; indexes: { kind: string } }
   drafts: { key: string; value: DraftRow }
+  pending: { key: string; value: PlainRow }
   outbox: { key: string; value: OutboxRow; indexes: { state: OpState; wants: number } }
   photos: { key: string; value: PhotoRow; indexes: { owner: string } }
 }

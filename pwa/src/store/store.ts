@@ -5,7 +5,9 @@ import { createInbox, type Inbox } from '@/store/inbox'
 import { createNumbers, type Numbers } from '@/store/numbers'
 import { createOutbox, type Outbox } from '@/store/outbox'
 import type { Outside } from '@/store/outside'
+import { createPending, type Pending } from '@/store/pending'
 import { createPhotos, type Photos } from '@/store/photos'
+import { createReadMarks, type ReadMarks } from '@/store/read-marks'
 import { createReceived, type Received } from '@/store/received'
 import { createReleases, type Releases } from '@/store/releases'
 import { createSessions, type Sessions } from '@/store/session'
@@ -22,6 +24,8 @@ export interface Store<State> {
   readonly numbers: Numbers
   readonly outbox: Outbox
   readonly settling: Settling
+  readonly pending: Pending
+  readonly readMarks: ReadMarks
   readonly photos: Photos
   readonly received: Received
   readonly subjects: Subjects
@@ -38,6 +42,8 @@ export function openStore<State>(db: Db, vault: Vault, outside: Outside): Store<
     numbers: createNumbers(db),
     outbox: createOutbox(db, vault, outside),
     settling: createSettling(db, vault, outside),
+    pending: createPending(db, vault, outside),
+    readMarks: createReadMarks(db),
     photos: createPhotos(db, vault, outside),
     received: createReceived(db, vault, outside),
     subjects: createSubjects(db, vault),

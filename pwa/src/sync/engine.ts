@@ -7,7 +7,7 @@
 import type { Backoff } from '@/sync/backoff'
 import type { Later, Wake } from '@/sync/browser'
 import type { TabLock } from '@/sync/lock'
-import type { RoundReport, Tell } from '@/sync/round'
+import type { RoundReport, Tell, Trouble } from '@/sync/round'
 
 export type Phase = 'reports' | 'news' | 'photos'
 
@@ -17,7 +17,7 @@ export interface Status {
   readonly phase: Phase | null
   readonly done: number
   readonly total: number
-  readonly trouble: 'unreachable' | 'signed_out' | 'full' | 'broken' | null
+  readonly trouble: Trouble | null
   readonly lastSuccess: number | null
   readonly nextAt: number | null
 }

@@ -2,6 +2,7 @@
  * One tab at a time. Web Locks where the browser has them, and beside them a lease in the store
  * that expires: a frozen tab keeps its lock for ever, but it cannot renew a lease.
  *
+ * A lock that is free proves that nobody is at it: a lease that an ended app left is then void.
  * Two tabs at once would do no harm to any report, only send it twice.
  */
 import { readMeta, write, type Db } from '@/store/db'
@@ -28,8 +29,8 @@ export function createTabLock(parts: LockParts): TabLock {
   const { db, locks } = parts
   const name = `ygt-sync-${db.name}`
 
-  async function underLease(work: () => Promise<void>): Promise<boolean> {
-    if (!(await takeLease(parts))) return false
+  async function underLease(work: () => Promise<void>, isAlone: boolean): Promise<boolean> {
+    if (!(await takeLease(parts, isAlone))) return false
     const end = keepRenewing(parts)
     try {
       await work()
@@ -45,18 +46,18 @@ export function createTabLock(parts: LockParts): TabLock {
     work: () => Promise<void>,
   ): Promise<boolean> {
     const ran = await manager.request(name, { ifAvailable: true }, (lock) =>
-      lock ? underLease(work) : null,
+      lock ? underLease(work, true) : null,
     )
     if (ran !== null) return ran
     // Held by another tab. Where that one sleeps its lease has run out, and the lock is taken over.
     if (await isLeased(parts)) return false
-    return manager.request(name, { steal: true }, () => underLease(work))
+    return manager.request(name, { steal: true }, () => underLease(work, false))
   }
 
   return {
     run: async (work) => {
       try {
-        return await (locks ? underLock(locks, work) : underLease(work))
+        return await (locks ? underLock(locks, work) : underLease(work, false))
       } catch (fault) {
         if (fault instanceof DOMException && fault.name === 'AbortError') return false
         throw fault
@@ -75,10 +76,11 @@ function isRunning(until: number, now: number): boolean {
   return until > now && until <= now + 2 * LEASE
 }
 
-async function takeLease({ db, now, holder }: LockParts): Promise<boolean> {
+async function takeLease({ db, now, holder }: LockParts, isAlone: boolean): Promise<boolean> {
   const written = await write(db, ['meta'], async (tx) => {
     const lease = await readMeta(tx, 'lease')
-    if (lease && lease.holder !== holder && isRunning(lease.until, now())) return false
+    const isTaken = lease && lease.holder !== holder && isRunning(lease.until, now())
+    if (isTaken && !isAlone) return false
     await tx.objectStore('meta').put({ key: 'lease', holder, until: now() + LEASE })
     return true
   })
@@ -90,7 +92,7 @@ function keepRenewing(parts: LockParts): () => void {
   let callOff = parts.later(RENEWAL, renew)
   function renew(): void {
     // Not renewed is expired: another tab goes on.
-    takeLease(parts).catch(() => undefined)
+    takeLease(parts, false).catch(() => undefined)
     callOff = parts.later(RENEWAL, renew)
   }
   return () => {

@@ -8,6 +8,9 @@ import type { Store } from '@/store/store'
 import { sendBlobs } from '@/sync/blobs'
 import type { Clock } from '@/sync/clock'
 import { createDeliver } from '@/sync/deliver'
+import { followUp } from '@/sync/follow'
+import { portalWatch } from '@/sync/portal'
+import { releaseWithdrawals } from '@/sync/withdrawals'
 import type { Phase } from '@/sync/engine'
 import type { Flow } from '@/sync/flow'
 import { offerAgain } from '@/sync/have'
@@ -17,7 +20,8 @@ import { rekey } from '@/sync/rekey'
 import { fetchRelease } from '@/sync/release'
 import type { Transport } from '@/sync/transport'
 
-export type Trouble = 'unreachable' | 'signed_out' | 'full' | 'broken'
+/** `portal`: somebody else answers for the server, as the login page of a public network does. */
+export type Trouble = 'unreachable' | 'portal' | 'signed_out' | 'full' | 'broken'
 
 /** `waiting`: something is left that a later round should try. */
 export interface RoundReport {
@@ -45,29 +49,46 @@ interface Tools extends RoundParts {
   readonly tell: Tell
   readonly token: () => string
   readonly deviceId: string
+  /** When it was last asked what became of what the server had not decided. */
+  readonly followed: { at: number }
 }
 
-const DAY = 24 * 60 * 60 * 1000
+const MINUTE = 60 * 1000
+const DAY = 24 * 60 * MINUTE
+// What a person decides is heard of by asking: often enough for somebody who waits for it.
+const ASKED_AGAIN = 15 * MINUTE
 // A backup that a server is restored from is younger than this.
 const KEPT = 14 * DAY
 const SIGNED_OUT: RoundReport = { trouble: 'signed_out', waiting: false, retryAfter: null }
 
 export function createRound(parts: RoundParts): (tell: Tell) => Promise<RoundReport> {
+  const followed = { at: 0 }
   return async (tell) => {
     const session = await parts.store.session.current()
     if (!session) return SIGNED_OUT
     const { token, device_id: deviceId, lapsed } = session
-    const tools: Tools = { ...parts, tell, token: () => token, deviceId }
-    const sent = await handIn(tools)
-    if (sent.stopped) return report(sent.stopped, sent.retryAfter)
-    const news = lapsed ? SIGNED_OUT : await hearNews(tools)
-    if (news.trouble === 'unreachable' || news.trouble === 'full') return news
-    const photos = await sendPhotos(tools)
-    if (photos) return report(photos, null)
-    await parts.store.settling.tidy(parts.store.outside.now() - KEPT)
-    const { waiting, wantBlobs } = await parts.store.outbox.counts()
-    return { trouble: news.trouble, waiting: waiting + wantBlobs > 0, retryAfter: null }
+    const watch = portalWatch(parts.transport)
+    const { transport } = watch
+    const tools = { ...parts, transport, tell, token: () => token, deviceId, followed }
+    const done = await roundOf(tools, lapsed)
+    return done.trouble === 'unreachable' && watch.met() ? { ...done, trouble: 'portal' } : done
   }
+}
+
+async function roundOf(tools: Tools, lapsed: boolean): Promise<RoundReport> {
+  const { settling, outside, outbox, pending } = tools.store
+  // Nothing is asked for with a lapsed token: what was decided is handed in at once.
+  if (lapsed) await sendWithdrawals(tools)
+  const sent = await handIn(tools)
+  if (sent.stopped) return report(sent.stopped, sent.retryAfter)
+  const news = lapsed ? SIGNED_OUT : await hearNews(tools)
+  if (news.trouble === 'unreachable' || news.trouble === 'full') return news
+  const photos = await sendPhotos(tools)
+  if (photos) return report(photos, null)
+  await settling.tidy(outside.now() - KEPT)
+  const { waiting, wantBlobs } = await outbox.counts()
+  const decided = (await pending.withdrawals()).length
+  return { trouble: news.trouble, waiting: waiting + wantBlobs + decided > 0, retryAfter: null }
 }
 
 function report(trouble: Trouble, retryAfter: number | null): RoundReport {
@@ -89,7 +110,7 @@ async function hearNews(tools: Tools): Promise<RoundReport> {
   await keepOffset(store.db, clock.offset())
   switch (pulled.kind) {
     case 'done':
-      return afterNews(tools)
+      return afterNews(tools, pulled.items > 0)
     case 'signed_out':
       // Revoked or expired: what the city knows of its people does not stay on this phone.
       await store.session.lapse()
@@ -104,20 +125,34 @@ async function hearNews(tools: Tools): Promise<RoundReport> {
 }
 
 /** What can only be done once everything was told: a restored server, ids that differ. */
-async function afterNews(tools: Tools): Promise<RoundReport> {
+async function afterNews(tools: Tools, isNew: boolean): Promise<RoundReport> {
   const { store, transport, token, deviceId } = tools
   const { outbox, inbox, outside, releases } = store
   const offered = await offerAgain({ ...store, transport, token })
   if (offered.kind === 'unreachable') return report('unreachable', null)
   const made = await rekey({ outbox, inbox, outside, deviceId })
-  if (offered.again + made > 0) {
+  const released = await sendWithdrawals(tools)
+  if (offered.again + made + released > 0) {
     const sent = await handIn(tools)
     if (sent.stopped) return report(sent.stopped, sent.retryAfter)
   }
+  await follow(tools, isNew || released > 0)
   const needed = async () => (await store.drafts.listDrafts()).map((draft) => draft.release)
   const release = await fetchRelease({ releases, transport, token, needed })
   if (release === 'unreachable' || release === 'full') return report(release, null)
   return { trouble: null, waiting: false, retryAfter: null }
+}
+
+function sendWithdrawals({ store, deviceId }: Tools): Promise<number> {
+  return releaseWithdrawals({ ...store, deviceId, now: store.outside.now })
+}
+
+async function follow(tools: Tools, isNew: boolean): Promise<void> {
+  const { store, transport, token, followed } = tools
+  const now = store.outside.now()
+  if (!isNew && Math.abs(now - followed.at) < ASKED_AGAIN) return
+  followed.at = now
+  await followUp({ ...store, deliver: createDeliver(transport, token) })
 }
 
 async function sendPhotos({ store, transport, token, tell }: Tools): Promise<Trouble | null> {

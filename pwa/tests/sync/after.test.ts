@@ -1,0 +1,119 @@
+/** What is heard and sent after the receipt: later decisions, withdrawals, somebody else's network. */
+import { expect, test } from 'vitest'
+import type { Entry } from '@/store/outbox'
+import type { Delivery } from '@/sync/deliver'
+import { followUp } from '@/sync/follow'
+import { portalWatch } from '@/sync/portal'
+import type { Result, Standing } from '@/sync/results'
+import type { Reply } from '@/sync/transport'
+import { GRACE, releaseWithdrawals } from '@/sync/withdrawals'
+import { aPhone, DEVICE, NOW, withReports, type Phone } from '../store/phone'
+import { aPage, aReportState } from '../store/told'
+
+function receiptOf(entry: Entry) {
+  const received_at = '2026-11-18T01:00:00Z'
+  return { op_id: entry.op_id, sha256: entry.sha256, server_seq: 1, received_at, sheets: [] }
+}
+
+/** A server to which everything is a duplicate that stands like this now; `asked` hears which. */
+function standingAt(state: Standing, title: string | null, asked: string[] = []) {
+  return (entries: readonly Entry[]): Promise<Delivery> => {
+    asked.push(...entries.map((entry) => entry.op_id))
+    const results = entries.map((entry): Result => ({
+      ...{ status: 'duplicate', state, receipt: receiptOf(entry), title, reason: null },
+      ...{ missing: [], faults: [], lost: [] },
+    }))
+    return Promise.resolve({ kind: 'results', results })
+  }
+}
+
+async function aReport(phone: Phone, state: 'held' | 'delivered' | 'returned'): Promise<string> {
+  const [opId = ''] = await withReports(phone, 1)
+  await phone.settling.settle(opId, { state, verdict: {} })
+  return opId
+}
+
+test.each<[Standing, string]>([
+  ['rejected', 'rejected'],
+  ['accepted', 'delivered'],
+  ['returned', 'returned'],
+  ['withdrawn', 'withdrawn'],
+])('what was held and is %s now is shown so, with the reason that a person gave', async (now, shown) => {
+  const phone = await aPhone()
+  const opId = await aReport(phone, 'held')
+  expect(await followUp({ ...phone, deliver: standingAt(now, '重复') })).toBe(1)
+
+  const entry = await phone.outbox.entry(opId)
+  expect([entry?.state, entry?.verdict?.title]).toEqual([shown, '重复'])
+})
+
+test('a delivered report is asked about only where pull says otherwise', async () => {
+  const phone = await aPhone()
+  const opId = await aReport(phone, 'delivered')
+  const asked: string[] = []
+  await followUp({ ...phone, deliver: standingAt('accepted', null, asked) })
+  expect(asked).toEqual([])
+  const state = aReportState('visit-x', opId)
+  if (state.kind !== 'report_state' || state.op === 'delete') throw new Error('an upsert')
+  const withdrawn = { ...state, data: { ...state.data, state: 'withdrawn' } }
+  await phone.received.applyItems(aPage([withdrawn]))
+  await followUp({ ...phone, deliver: standingAt('withdrawn', null, asked) })
+
+  expect(asked).toEqual([opId])
+  expect((await phone.outbox.entry(opId))?.state).toBe('withdrawn')
+})
+
+test('a silent server changes nothing', async () => {
+  const phone = await aPhone()
+  const opId = await aReport(phone, 'returned')
+  const deliver = () => Promise.resolve({ kind: 'unreachable', retryAfter: null } as const)
+
+  expect(await followUp({ ...phone, deliver })).toBe(0)
+  expect((await phone.outbox.entry(opId))?.state).toBe('returned')
+})
+
+async function withdrawn(phone: Phone, askedAt: number) {
+  await phone.pending.keepWithdrawal({
+    ...{ id: '0198c0de-0000-7000-8000-00000000aaaa', visit_id: 'visit-x', reason: '重复' },
+    ...{ recorded_at: '2026-11-18T09:00:00+08:00', asked_at: askedAt },
+  })
+  return releaseWithdrawals({ ...phone, deviceId: DEVICE, now: phone.outside.now })
+}
+
+test('a withdrawal waits for second thoughts, then takes the next number of the device', async () => {
+  const phone = await aPhone()
+  await withReports(phone, 2)
+  expect(await withdrawn(phone, NOW - GRACE + 1)).toBe(0)
+  phone.hands.moment += 1
+  expect(await withdrawn(phone, NOW - GRACE + 1)).toBe(1)
+
+  const entry = (await phone.outbox.entries()).at(-1)
+  expect(entry).toMatchObject({ type: 'visit.withdraw', visit_id: 'visit-x', seq: 3 })
+  expect(await phone.pending.withdrawals()).toEqual([])
+})
+
+test('killed between outbox and note, a withdrawal is still sent once', async () => {
+  const phone = await aPhone()
+  await withdrawn(phone, NOW - GRACE)
+  expect(await withdrawn(phone, NOW - GRACE)).toBe(1)
+
+  expect(await phone.outbox.entries()).toHaveLength(1)
+})
+
+test('a clock that was set back keeps no withdrawal for ever', async () => {
+  expect(await withdrawn(await aPhone(), NOW + 48 * 3600_000)).toBe(1)
+})
+
+test.each([
+  ['a login page', 'not_ours', 200, true],
+  ['a sign-in first', 'not_ours', 511, true],
+  ['a gateway whose server is away', 'not_ours', 502, false],
+  ['no answer', 'gone_quiet', null, false],
+  ['our server, busy', 'busy', 503, false],
+] as const)('%s: is it a network that wants a sign-in?', async (_, why, status, met) => {
+  const reply: Reply = { kind: 'unreachable', why, status, retryAfter: null }
+  const watch = portalWatch(() => Promise.resolve(reply))
+  await watch.transport({ method: 'GET', path: '/' })
+
+  expect(watch.met()).toBe(met)
+})
