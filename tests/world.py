@@ -33,6 +33,7 @@ from tests.builders import AREAS, GRID, WORKER
 from tests.clock import TestClock
 
 # The product's cost (127 ms a hash) would be most of the suite's time.
+Param = str | int | list[str]
 _names = (f"request-{n}" for n in count(1))
 _CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -118,10 +119,10 @@ class Key:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.key}"}
 
-    def get(self, path: str, **params: str | int) -> TestResponse:
+    def get(self, path: str, **params: Param) -> TestResponse:
         return self.ask(path, {}, **params)
 
-    def ask(self, path: str, headers: Mapping[str, str], **params: str | int) -> TestResponse:
+    def ask(self, path: str, headers: Mapping[str, str], **params: Param) -> TestResponse:
         """A GET with headers of its own beside the key: Accept, If-None-Match, Range."""
         own = f"/api/v1/departments/{self.department}/{path}"
         address = path if path.startswith("/") else own
@@ -137,7 +138,7 @@ class Key:
         data = json.dumps(body).encode()
         return self.client.post(address, data=data, headers=own, content_type="application/json")
 
-    def rows(self, sheet: str, **params: str | int) -> dict[str, Any]:
+    def rows(self, sheet: str, **params: Param) -> dict[str, Any]:
         """One page of a sheet's rows as JSON."""
         response = self.get(f"sheets/{sheet}/rows", **params)
         assert response.status_code == 200, response.text

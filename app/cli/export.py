@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from tempfile import mkstemp
@@ -14,9 +15,12 @@ from app.errors import invalid
 from app.http.house import house
 from app.services import audit, releases
 from app.services.access import KeyScope
-from app.services.rows_answer import Ask, Form, answer_of
+from app.services.rows_answer import answer_of
+from app.services.rows_asked import Ask
+from app.services.rows_body import Form
 from app.services.sheet_slice import open_slice
 from app.storage.database import transaction
+from app.storage.queries.rows import Days
 from app.storage.reading import reading
 
 
@@ -39,11 +43,12 @@ def export(
     area = rest["area"]
     with ready_app():
         _require_sheet(department, name)
-        ask = Ask(form, day.date())
+        ask = Ask(form, Days(day.date(), day.date()))
         scope = KeyScope(actor(), department, None, None, None)
-        with reading() as tx:
+        with ExitStack() as opened:
+            tx = opened.enter_context(reading())
             part = open_slice(tx, scope, name, str(area) if area else None, house().cursor_key)
-            answer = answer_of(tx, part, ask)
+            answer = answer_of(tx, part, ask, opened)
             size = _write(out, answer.pieces)
         with transaction(writes=True) as tx:
             audit.record(tx, now(), actor(), "rows.export", name, {"date": str(day.date())})

@@ -106,26 +106,6 @@ def seen_rows(tx: Session, view: SheetView, entries: Sequence[Entry]) -> Iterato
         yield SeenRow(entry, reports.get(entry.visit_id) if entry.live else None)
 
 
-def feed_item(view: SheetView, row: SeenRow, number: int | None = None) -> dict[str, object]:
-    """One row of the feed or, with `number`, of a day's sheet. A row that is gone has no cells."""
-    entry, report = row.entry, row.report
-    item: dict[str, object] = {
-        "seq": entry.seq,
-        "row_id": entry.row_id.hex(),
-        "rev": entry.rev,
-        "op": "delete" if report is None else "upsert",
-        "sheet": view.sheet.id,
-    }
-    if report is None:
-        return item
-    cells, values = view.row(report, entry.position, number)
-    item["observed_at"] = local_moment(entry.started_at)
-    item["grid"] = entry.grid
-    item["cells"] = dict(zip(view.projector.headers, cells, strict=True))
-    item["values"] = values
-    return item
-
-
 def local_moment(moment: datetime) -> str:
     """A moment on the wire: RFC 3339 in +08:00."""
     return moment.astimezone(LOCAL).isoformat()

@@ -4,15 +4,16 @@ Rows of one change share its number; a page may end between them, so the cursor 
 and not the number alone. An item shows the row as it stands now: what was superseded is skipped.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.registry.outputs_text import Cell
-from app.services.cells import feed_item, seen_rows
+from app.services.cells import seen_rows
 from app.services.sheet_slice import SheetSlice
-from app.storage.queries.rows import Entry, Place, feed_batches, feed_page
+from app.services.slices.drawn import Drawn, Item, change_item, draw
+from app.storage.queries.rows import Entry, Place, feed_batches, feed_page, place_of
 
 MOST = 1000
 USUAL = 100
@@ -20,58 +21,61 @@ CURSOR_EVERY = 1000
 _START = Place(0, 0, bytes(16))
 
 
+Change = tuple[Entry, Drawn | None]
+
+
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """One page, not projected yet. `next` always goes on from here, also at the end of the feed."""
+    """One page. `next` always goes on from here, also at the end of the feed; `changes` draws the
+    rows, None for those that are gone."""
 
-    after: Place | None
     entries: Sequence[Entry]
     has_more: bool
     next: str
+    changes: Callable[[], Sequence[Change]]
 
     def state(self) -> list[object]:
         """What its entity tag depends on."""
         rows = [(entry.row_id.hex(), entry.rev, entry.seq) for entry in self.entries]
-        return [self.next, self.has_more, rows]
+        return [self.has_more, rows]
 
 
-def read_page(tx: Session, part: SheetSlice, cursor: str | None, limit: int) -> FeedPage:
-    """The next page after a cursor. Raises Problem 410 `gone` for a foreign or outdated one."""
-    after = None if cursor is None else part.box.open(cursor)
+def read_page(tx: Session, part: SheetSlice, after: Place | None, limit: int) -> FeedPage:
+    """The next page after a place; reports are read, in one go, when its changes are asked for."""
     entries = feed_page(tx, part.part, after, limit + 1)
     shown = entries[:limit]
-    last = place_of(shown[-1]) if shown else after or _START
-    return FeedPage(after, shown, len(entries) > limit, part.box.seal(last))
+    end = place_of(shown[-1]) if shown else after
+    more = len(entries) > limit
+    return FeedPage(shown, more, cursor_at(part, end), lambda: list(_drawn(tx, part, shown)))
 
 
-def page_items(tx: Session, part: SheetSlice, page: FeedPage) -> list[dict[str, object]]:
-    """The items of a page; cells are made here, reports read in one go."""
-    return [feed_item(part.view, row) for row in seen_rows(tx, part.view, page.entries)]
+def changes(tx: Session, part: SheetSlice, after: Place | None) -> Iterator[list[Item]]:
+    """All changes after a place, batch by batch, with cursors."""
+    batches = feed_batches(tx, part.part, after, deleted=True)
+    return with_cursors(part, (_drawn(tx, part, entries) for entries in batches), None)
 
 
-def changes(
-    tx: Session, part: SheetSlice, after: Place | None
-) -> Iterator[list[dict[str, object]]]:
-    """All changes after a place, batch by batch.
-
-    Every thousandth item and the very last carry a `cursor`: a pull that breaks off goes on from
-    the last one it saw.
-    """
-    count, held = 0, None
-    for entries in feed_batches(tx, part.part, after, deleted=True):
-        if held is not None:
+def with_cursors(
+    part: SheetSlice, batches: Iterable[Iterable[Change]], end: str | None
+) -> Iterator[list[Item]]:
+    """Changes as items. Every thousandth and the very last carry a `cursor`: a pull that breaks off
+    goes on from the last one it saw. `end` is the last one's, if not that of its own place."""
+    count, held = 0, list[Item]()
+    last = end
+    for batch in batches:
+        if held:
             yield held
         held = []
-        for row in seen_rows(tx, part.view, entries):
-            item = feed_item(part.view, row)
+        for entry, row in batch:
+            item = change_item(part.view, entry, row)
             count += 1
             if count % CURSOR_EVERY == 0:
-                item["cursor"] = part.box.seal(place_of(row.entry))
+                item["cursor"] = part.box.seal(place_of(entry))
             held.append(item)
-        if held:
-            last = place_of(entries[-1])
+        if held and end is None:
+            last = part.box.seal(place_of(entry))
     if held:
-        held[-1]["cursor"] = part.box.seal(last)
+        held[-1]["cursor"] = last
         yield held
 
 
@@ -81,9 +85,10 @@ def live_cells(tx: Session, part: SheetSlice, after: Place | None) -> Iterator[l
         yield _cells(tx, part, entries)
 
 
-def page_cells(tx: Session, part: SheetSlice, page: FeedPage) -> Iterator[list[list[Cell]]]:
-    """The same of one page."""
-    yield _cells(tx, part, page.entries)
+def live_drawn(tx: Session, part: SheetSlice, after: Place | None) -> Iterator[list[Drawn]]:
+    """The same with all that forms other than a table tell of a row."""
+    for entries in feed_batches(tx, part.part, after, deleted=False):
+        yield [row for _, row in _drawn(tx, part, entries) if row is not None]
 
 
 def cursor_at(part: SheetSlice, end: Place | None) -> str:
@@ -91,8 +96,10 @@ def cursor_at(part: SheetSlice, end: Place | None) -> str:
     return part.box.seal(end or _START)
 
 
-def place_of(entry: Entry) -> Place:
-    return Place(entry.seq, entry.position, entry.row_id)
+def _drawn(tx: Session, part: SheetSlice, entries: Sequence[Entry]) -> Iterator[Change]:
+    for row in seen_rows(tx, part.view, entries):
+        drawn = None if row.report is None else draw(part.view, row.entry, row.report)
+        yield row.entry, drawn
 
 
 def _cells(tx: Session, part: SheetSlice, entries: Sequence[Entry]) -> list[list[Cell]]:

@@ -12,9 +12,10 @@ from app.errors import not_found
 from app.registry.projector import Source
 from app.services import accepted
 from app.services.accepted import AcceptedReport
-from app.services.cells import feed_item, local_moment, seen_rows
+from app.services.cells import local_moment, seen_rows
 from app.services.provenance import Provenance, provenance
 from app.services.sheet_slice import SheetSlice
+from app.services.slices.drawn import draw, item_of
 from app.storage.queries.rows import Entry, row_named, visits_within
 
 _ID_BYTES = 16
@@ -30,7 +31,7 @@ def row_detail(tx: Session, part: SheetSlice, row_id: str) -> tuple[dict[str, ob
     report = accepted.load(tx, [entry.visit_id]).get(entry.visit_id)
     if row.report is None or report is None:
         raise not_found()
-    item = feed_item(part.view, row)
+    item = item_of(part.view, draw(part.view, entry, row.report))
     item["provenance"] = _provenance(tx, part, report, entry.position)
     item["release"] = part.release
     return item, entry.seq

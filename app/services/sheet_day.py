@@ -1,22 +1,24 @@
 """A day's sheet: the rows of one day in their order, numbered from 1, under its own heading.
 
-First the key's scope and the area asked for, then `keep` per day, then order and numbers.
+First the key's scope and the area asked for, then `keep` per day, then order and numbers. Several
+days are their sheets in sequence, each numbered from 1.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.clock import local_day
 from app.registry.outputs_date import date_layout
 from app.registry.outputs_text import Cell
 from app.registry.sheets import Sheet
-from app.services.cells import SeenRow, feed_item, seen_rows
+from app.services.cells import seen_rows
 from app.services.sheet_slice import SheetSlice
 from app.services.shown import ShownReport
-from app.storage.queries.rows import day_batches
+from app.services.slices.drawn import Drawn, draw
+from app.storage.queries.rows import Days, Entry, day_batches
 from app.storage.queries.shown import worker_name
 
 _FIELD = re.compile(r"\{(unit|worker|day:([^}]*))\}")
@@ -41,56 +43,55 @@ class Crew:
 
 
 def day_rows(
-    tx: Session, part: SheetSlice, day: date, crew: Crew
-) -> Iterator[list[tuple[int, SeenRow]]]:
-    """The numbered rows of a day, batch by batch; `crew` learns whose they are."""
+    tx: Session, part: SheetSlice, days: Days, crew: Crew
+) -> Iterator[list[tuple[int, Entry, ShownReport]]]:
+    """The numbered rows of some days, batch by batch; `crew` learns whose they are."""
     keep_last = part.view.sheet.keep_last is not None
-    number = 0
-    for entries in day_batches(tx, part.part, day, keep_last=keep_last):
+    number, today = 0, None
+    for entries in day_batches(tx, part.part, days, keep_last=keep_last):
         batch = []
         for row in seen_rows(tx, part.view, entries):
             if row.report is None:
                 continue
-            number += 1
+            day = local_day(row.entry.started_at)
+            number, today = (number + 1 if day == today else 1), day
             crew.note(tx, row.report)
-            batch.append((number, row))
+            batch.append((number, row.entry, row.report))
         yield batch
 
 
-def day_items(
-    tx: Session, part: SheetSlice, day: date, crew: Crew
-) -> Iterator[list[dict[str, object]]]:
-    """A day's rows as items of the feed, with their numbers."""
-    for batch in day_rows(tx, part, day, crew):
-        yield [feed_item(part.view, row, number) for number, row in batch]
+def day_drawn(tx: Session, part: SheetSlice, days: Days, crew: Crew) -> Iterator[list[Drawn]]:
+    """The rows of some days with all that can be told of them, and their numbers."""
+    for batch in day_rows(tx, part, days, crew):
+        yield [draw(part.view, entry, report, number) for number, entry, report in batch]
 
 
-def day_cells(tx: Session, part: SheetSlice, day: date) -> Iterator[list[list[Cell]]]:
-    """A day's rows as cells in column order, with their numbers."""
-    for batch in day_rows(tx, part, day, Crew()):
-        yield [
-            part.view.cells(row.report, row.entry.position, number)
-            for number, row in batch
-            if row.report is not None
-        ]
+def day_cells(tx: Session, part: SheetSlice, days: Days) -> Iterator[list[list[Cell]]]:
+    """The same as cells in column order."""
+    for batch in day_rows(tx, part, days, Crew()):
+        yield [part.view.cells(report, entry.position, n) for n, entry, report in batch]
 
 
-def crew_of_day(tx: Session, part: SheetSlice, day: date) -> str:
-    """The workers of a day's sheet; reads its reports only where the caption names workers."""
+def crew_of(tx: Session, part: SheetSlice, days: Days) -> str:
+    """The workers of some days; reads their reports only where the caption names workers."""
     crew = Crew()
-    if "{worker}" in part.view.sheet.caption:
-        for _ in day_rows(tx, part, day, crew):
+    if names_crew(part.view.sheet):
+        for _ in day_rows(tx, part, days, crew):
             pass
     return str(crew)
 
 
-def caption_of(sheet: Sheet, unit: str, crew: str, day: date) -> str:
-    """The line below the title: whose sheet, which day, who filled it in."""
+def names_crew(sheet: Sheet) -> bool:
+    return "{worker}" in sheet.caption
+
+
+def caption_of(sheet: Sheet, unit: str, crew: str, days: Days) -> str:
+    """The line below the title: whose sheet, which day or from which to which, who filled it in."""
 
     def write(match: re.Match[str]) -> str:
         if match[1] == "unit":
             return unit
-        return crew if match[1] == "worker" else date_layout(match[2])(day.isoformat()) or ""
+        return crew if match[1] == "worker" else _dates(match[2], days)
 
     return _FIELD.sub(write, sheet.caption)
 
@@ -104,3 +105,9 @@ def blank_caption(sheet: Sheet, unit: str) -> str:
         return BLANK_WORKER if match[1] == "worker" else _DIRECTIVE.sub(BLANK_DATE, match[2])
 
     return _FIELD.sub(write, sheet.caption)
+
+
+def _dates(layout: str, days: Days) -> str:
+    write = date_layout(layout)
+    first, last = (write(day.isoformat()) or "" for day in days)
+    return first if days.first == days.last else f"{first}至{last}"

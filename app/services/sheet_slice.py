@@ -1,7 +1,7 @@
 """The slice a request is about: one sheet, one key, one part of the city, the release in force."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 from sqlalchemy.orm import Session
@@ -32,6 +32,14 @@ class SheetSlice:
         """An entity tag out of what this key sees and how it is written, and nothing else."""
         content = msgspec.json.encode([self.area.unit, *state])
         return hashlib.sha256(self.identity + content).hexdigest()[:32]
+
+    def bound_to(self, *asked: object) -> "SheetSlice":
+        """The same slice for one filter: its cursors and entity tags are of no use to another."""
+        if not asked:
+            return self
+        own = hashlib.sha256(msgspec.json.encode(asked)).digest()
+        box = CursorBox(self.box.key, self.box.epoch, self.box.binding + own)
+        return replace(self, box=box, identity=self.identity + own)
 
 
 def open_slice(

@@ -1,7 +1,7 @@
 """What the OpenAPI document says of the department API beyond its schemas."""
 
 from app.http.department.negotiation import MEDIA_TYPES
-from app.services.rows_answer import Form
+from app.services.rows_body import Form
 
 KEY_SCHEME = {
     "type": "http",

@@ -3,7 +3,7 @@
 from flask import request
 
 from app.errors import Problem, not_found
-from app.services.rows_answer import Form
+from app.services.rows_body import Form
 
 MEDIA_TYPES = {
     Form.JSON: "application/json",

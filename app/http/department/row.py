@@ -6,9 +6,10 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import RAISE
 
+from app.http.department.asking import AreaQuery
 from app.http.department.auth import admit, current_key
 from app.http.department.describe import REFUSALS, SECURITY
-from app.http.department.schemas import AreaQuery, RowDetailSchema
+from app.http.department.schemas import RowDetailSchema
 from app.http.department.sending import audit_read, is_known, send, send_unchanged
 from app.http.house import house
 from app.services.render.json_rows import json_document

@@ -7,17 +7,21 @@ from urllib.parse import urlencode
 
 from flask import Response, request
 from flask_smorest import Blueprint
-from marshmallow import RAISE
+from marshmallow import EXCLUDE
 
-from app.errors import invalid
+from app.clock import local_day
+from app.http.department.asking import RowsQuery, columns_asked, days_asked, require_whole
 from app.http.department.auth import admit, current_key
 from app.http.department.describe import ROWS_CONTENT, ROWS_REFUSALS, SECURITY
 from app.http.department.negotiation import MEDIA_TYPES, form_accepted, form_named
-from app.http.department.schemas import RowSchema, RowsQuery, RowsSchema
+from app.http.department.schemas import RowSchema, RowsSchema
 from app.http.department.sending import audit_read, is_known, send, send_unchanged
-from app.http.house import house
-from app.services.rows_answer import Ask, Form, answer_of
-from app.services.sheet_slice import open_slice
+from app.http.house import house, now
+from app.services.rows_answer import answer_of
+from app.services.rows_asked import Ask
+from app.services.rows_body import TABLES, Form
+from app.services.sheet_slice import SheetSlice, open_slice
+from app.services.slices.fields import sorts, wheres
 from app.storage.reading import reading
 
 blueprint = Blueprint(
@@ -28,23 +32,27 @@ blueprint.before_request(admit)
 
 @blueprint.route("/<string:department>/sheets/<string:sheet>/rows")
 @blueprint.doc(security=SECURITY, responses={"200": ROWS_CONTENT, **ROWS_REFUSALS})
-@blueprint.arguments(RowsQuery, location="query", unknown=RAISE)
+@blueprint.arguments(RowsQuery, location="query", unknown=EXCLUDE)
 @blueprint.response(200, RowsSchema)
 def rows(query: dict[str, Any], department: str, sheet: str) -> Response:
     """Rows of a sheet in the form that Accept asks for.
 
     Without `date` the feed: every change since the cursor, upserts and deletes, at least once;
     `next` is always there, so a reader at the end asks again with it. A cursor of another slice
-    or from before a restore is 410. With `date` the sheet of that day, whole, in order, numbered
-    from 1. CSV and XLSX have no place for deletes: they hold the rows that exist. NDJSON carries a
-    `cursor` on every 1000th line and the last. Send the ETag back as If-None-Match: 304.
+    or from before a restore is 410. With `date`, `from` and `to`, or `period` the sheets of those
+    days in sequence, whole, in order, each numbered from 1. Every column is a filter by its key:
+    what stands in the cell, or the value or code behind it where the cell tells that; several
+    values mean any of them, an empty one the empty cell. A filtered page looks at some thousands
+    of rows and may hold few: go on while `has_more`. With `sort` the answer is whole. CSV and XLSX
+    have no place for deletes: they hold the rows that exist. NDJSON carries a `cursor` on every
+    1000th line and the last. Send the ETag back as If-None-Match: 304.
     """
     return _answer(query, f"{department}/{sheet}", form_accepted())
 
 
 @blueprint.route("/<string:department>/sheets/<string:sheet>/rows.<string:extension>")
 @blueprint.doc(security=SECURITY, responses={"200": ROWS_CONTENT, **ROWS_REFUSALS})
-@blueprint.arguments(RowsQuery, location="query", unknown=RAISE)
+@blueprint.arguments(RowsQuery, location="query", unknown=EXCLUDE)
 @blueprint.response(200, RowSchema)
 def rows_as(query: dict[str, Any], department: str, sheet: str, extension: str) -> Response:
     """The same, the form chosen by extension: json, ndjson, csv, xlsx."""
@@ -52,13 +60,13 @@ def rows_as(query: dict[str, Any], department: str, sheet: str, extension: str) 
 
 
 def _answer(query: dict[str, Any], sheet: str, form: Form) -> Response:
-    ask = _ask(query, form)
     opened = ExitStack()
     with opened:
         tx = opened.enter_context(reading())
         area, cursor_key = query.get("area"), house().cursor_key
         part = open_slice(tx, current_key(), sheet, area, cursor_key)
-        answer = answer_of(tx, part, ask)
+        ask = _ask(query, part, form)
+        answer = answer_of(tx, part, ask, opened)
         if is_known(answer.etag):
             return send_unchanged(answer.etag)
         audit_read(part, answer.seqs, answer.rows)
@@ -68,16 +76,25 @@ def _answer(query: dict[str, Any], sheet: str, form: Form) -> Response:
     response.call_on_close(streaming.close)
     _name(response, sheet, ask)
     if answer.next is not None:
-        address = f"{request.path}?{urlencode({**request.args, 'cursor': answer.next})}"
+        every = [*request.args.items(multi=True)]
+        again = [(name, text) for name, text in every if name != "cursor"]
+        address = f"{request.path}?{urlencode([*again, ('cursor', answer.next)])}"
         response.headers["Link"] = f'<{address}>; rel="next"'
     return send(response, answer.etag)
 
 
-def _ask(query: dict[str, Any], form: Form) -> Ask:
-    day, cursor = query.get("date"), query.get("cursor")
-    if day is not None and cursor is not None:
-        raise invalid("cursor", "A day's sheet is whole: leave out either `date` or `cursor`.")
-    return Ask(form, day, cursor, query.get("limit"), query["bom"] == "1")
+def _ask(query: dict[str, Any], part: SheetSlice, form: Form) -> Ask:
+    days = days_asked(query, local_day(now()))
+    require_whole(query, days)
+    return Ask(
+        form=form,
+        days=days,
+        cursor=query.get("cursor"),
+        limit=query.get("limit"),
+        bom=query["bom"] == "1",
+        wheres=wheres(part.view, columns_asked()),
+        sorts=sorts(part.view, query.get("sort")),
+    )
 
 
 def _then_close(pieces: Iterator[bytes], streaming: ExitStack) -> Iterator[bytes]:
@@ -86,7 +103,8 @@ def _then_close(pieces: Iterator[bytes], streaming: ExitStack) -> Iterator[bytes
 
 
 def _name(response: Response, sheet: str, ask: Ask) -> None:
-    if ask.form in (Form.CSV, Form.XLSX):
-        parts = [*sheet.split("/"), *([ask.day.isoformat()] if ask.day else [])]
+    if ask.form in TABLES:
+        days = dict.fromkeys(day.isoformat() for day in ask.days or ())
+        parts = [*sheet.split("/"), *days]
         name = f"{'-'.join(parts)}.{ask.form}"
         response.headers.set("Content-Disposition", "attachment", filename=name)

@@ -1,70 +1,6 @@
-"""The shapes of the department API: what may be asked, and what the OpenAPI document promises."""
+"""The shapes of what the department API answers, as the OpenAPI document promises them."""
 
-import re
-from collections.abc import Mapping
-from datetime import date
-from typing import Any
-
-from marshmallow import Schema, ValidationError, fields, validate
-
-from app.services.feed import MOST
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-
-
-class Day(fields.Field[date]):
-    """A calendar day, written YYYY-MM-DD and in no other way."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> date:
-        right = "Write a day as YYYY-MM-DD, such as 2026-11-18."
-        if not isinstance(value, str) or not _DAY.fullmatch(value):
-            raise ValidationError(right)
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise ValidationError(right) from None
-
-
-class AreaQuery(Schema):
-    # A filter that is not understood must not be passed over: the reader would get too many rows.
-    error_messages = {  # noqa: RUF012  (marshmallow reads it from the class)
-        "unknown": "No parameter of this name here; see /api/docs."
-    }
-
-    area = fields.String(
-        validate=validate.Length(1, 64),
-        metadata={"description": "区域代码：只看该区域及其下级 (area code, with all below it)"},
-    )
-
-
-class RowsQuery(AreaQuery):
-    cursor = fields.String(
-        validate=validate.Length(1, 400),
-        metadata={"description": "上一页的 next；不填则从头开始 (`next` of the page before)"},
-    )
-    limit = fields.Integer(
-        validate=validate.Range(1, MOST, error=f"A whole number from 1 to {MOST}."),
-        error_messages={"invalid": f"A whole number from 1 to {MOST}."},
-        metadata={
-            "description": "每页行数，JSON 默认 100；其他格式不填则全部流式输出。"
-            "对日报表无效 (rows a page; other forms than JSON stream everything without it; "
-            "a day's sheet is always whole)"
-        },
-    )
-    date = Day(
-        metadata={
-            "type": "string",
-            "format": "date",
-            "description": "某一天的报表，已排序并编号 (the sheet of a day, ordered and numbered)",
-        }
-    )
-    bom = fields.String(
-        load_default="1",
-        validate=validate.OneOf(("0", "1"), error="0 or 1."),
-        metadata={"description": "CSV 是否带 BOM (CSV with byte order mark)"},
-    )
+from marshmallow import Schema, fields
 
 
 class ElementSchema(Schema):
@@ -146,6 +82,10 @@ class RowsSchema(Schema):
     footnote = fields.String(allow_none=True)
     sheet = fields.String()
     date = fields.String(metadata={"format": "date"})
+    from_ = fields.String(
+        data_key="from", metadata={"format": "date", "description": "instead of `date`, with `to`"}
+    )
+    to = fields.String(metadata={"format": "date"})
     area = fields.String(allow_none=True)
 
 

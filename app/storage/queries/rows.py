@@ -55,6 +55,11 @@ class Place(NamedTuple):
     row_id: bytes
 
 
+def place_of(entry: Entry) -> Place:
+    """The place just behind a row."""
+    return Place(entry.seq, entry.position, entry.row_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Slice:
     """One sheet below these tops of the area tree; None is everywhere."""
@@ -72,8 +77,15 @@ class Summary:
     end: Place | None
 
 
+class Days(NamedTuple):
+    """From this day to that one, both in it."""
+
+    first: date
+    last: date
+
+
 class DaySummary(NamedTuple):
-    """How many rows a day has, and between which numbers they changed last."""
+    """How many rows some days have, and between which numbers they changed last."""
 
     live: int
     first_seq: int
@@ -101,24 +113,25 @@ def feed_batches(
     return _batches(tx, statement if deleted else statement.where(SheetRow.live))
 
 
-def day_batches(tx: Session, part: Slice, day: date, *, keep_last: bool) -> Iterator[list[Entry]]:
-    """A day's rows in the order of its sheet: visit's start, visit, position.
+def day_batches(tx: Session, part: Slice, days: Days, *, keep_last: bool) -> Iterator[list[Entry]]:
+    """The rows of each day in the order of its sheet: visit's start, visit, position.
 
-    With `keep_last` only the last row of each keep value stays, where it stands; rows without
+    With `keep_last` only a day's last row of each keep value stays, where it stands; rows without
     any stay all.
     """
-    statement = _day(part, day)
+    statement = _days(part, days)
     if keep_last:
         statement = _last_of_each(statement)
     return _batches(tx, statement)
 
 
-def day_summary(tx: Session, part: Slice, day: date) -> DaySummary:
-    """What can be said of a day without reading it; rows that are gone count as changes, else
+def day_summary(tx: Session, part: Slice, days: Days) -> DaySummary:
+    """What can be said of some days without reading it; rows that are gone count as changes, else
     they would leave no trace."""
     counted = func.count().filter(SheetRow.live)
     columns = (counted, func.min(SheetRow.seq), func.max(SheetRow.seq))
-    found = tx.execute(select(*columns).where(*_within(part), SheetRow.day == day)).one()
+    own = (*_within(part), SheetRow.day.between(*days))
+    found = tx.execute(select(*columns).where(*own)).one()
     return DaySummary(found[0], found[1] or 0, found[2] or 0)
 
 
@@ -164,15 +177,17 @@ def _end(tx: Session, part: Slice) -> Place | None:
     return None if last is None else Place._make(last)
 
 
-def _day(part: Slice, day: date) -> _Directory:
+def _days(part: Slice, days: Days) -> _Directory:
+    # A day is where its visits started, so the order of starts is that of days too.
     order = (SheetRow.started_at, SheetRow.visit_id, SheetRow.position)
-    own = (*_within(part), SheetRow.day == day, SheetRow.live)
+    own = (*_within(part), SheetRow.day.between(*days), SheetRow.live)
     return select(*_COLUMNS).where(*own).order_by(*order)
 
 
 def _last_of_each(statement: _Directory) -> _Directory:
     latest = (SheetRow.started_at.desc(), SheetRow.visit_id.desc(), SheetRow.position.desc())
-    rank = func.row_number().over(partition_by=SheetRow.keep_value, order_by=latest)
+    within = (SheetRow.day, SheetRow.keep_value)
+    rank = func.row_number().over(partition_by=within, order_by=latest)
     extra = (SheetRow.keep_value, rank.label("rank"))
     inner = statement.order_by(None).add_columns(*extra).subquery()
     columns = [inner.c[column.key] for column in _COLUMNS]

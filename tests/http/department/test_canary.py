@@ -59,10 +59,29 @@ def everything(key: Key) -> Iterator[str]:
     for sheet in catalogue.get_json()["sheets"]:
         base = f"sheets/{sheet['name']}/rows"
         for form in ("json", "ndjson", "csv", "xlsx"):
-            for params in ({}, {"date": DAY}, {"limit": 1000}, {"date": DAY, "area": GRID}):
+            for params in (*ASKED, *sifted(sheet)):
                 yield told_by(key, f"{base}.{form}", **params)
         for item in key.rows(sheet["name"], limit=1000)["items"]:
             yield told_by(key, f"{base}/{item['row_id']}")
+
+
+ASKED: tuple[dict[str, str | int], ...] = (
+    {},
+    {"date": DAY},
+    {"limit": 1000},
+    {"period": "month", "date": DAY, "area": GRID},
+)
+
+
+def sifted(sheet: dict[str, Any]) -> Iterator[dict[str, str | int]]:
+    """A sort and a filter, and a filter that asks for what only the other side holds."""
+    last = sheet["columns"][-1]
+    yield {"sort": f"-{last['key']}", "date": DAY}
+    yield {last["key"]: ""}
+    texts = [e for column in sheet["columns"] for e in column["elements"] if e["type"] == "text"]
+    for element in texts[:1]:
+        [key] = [c["key"] for c in sheet["columns"] if element in c["elements"]][:1]
+        yield {key: token(FAR, element["element"])}
 
 
 def told_by(key: Key, path: str, **params: str | int) -> str:

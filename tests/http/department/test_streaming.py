@@ -45,7 +45,15 @@ def open_connections(world: World) -> int:
 
 @pytest.mark.parametrize(
     ("path", "params"),
-    [("rows.ndjson", {}), ("rows.csv", {}), ("rows.json", DAY), ("rows.ndjson", DAY)],
+    [
+        ("rows.ndjson", {}),
+        ("rows.csv", {}),
+        ("rows.json", DAY),
+        ("rows.ndjson", DAY),
+        ("rows.json", {"sort": "-tenant_name"}),
+        ("rows.ndjson", {"sex": "1"}),
+        ("rows.csv", {**DAY, "sort": "phone"}),
+    ],
 )
 def test_an_answer_comes_batch_by_batch(world: World, path: str, params: dict[str, str]) -> None:
     key = full_sheet(world, 3 * BATCH)
@@ -55,7 +63,9 @@ def test_an_answer_comes_batch_by_batch(world: World, path: str, params: dict[st
     assert open_connections(world) == 0
 
 
-@pytest.mark.parametrize("path", ["rows.ndjson", "rows.csv", "rows.xlsx"])
+@pytest.mark.parametrize(
+    "path", ["rows.ndjson", "rows.csv", "rows.xlsx", "rows.ndjson?sort=phone", "rows.csv?sex=1"]
+)
 def test_a_reader_who_goes_away_leaves_nothing_open(world: World, path: str) -> None:
     key = full_sheet(world, 3 * BATCH)
     address = f"/api/v1/departments/gongan/sheets/arrival/{path}"
@@ -78,12 +88,13 @@ def test_what_is_refused_or_unchanged_leaves_nothing_open(world: World) -> None:
     assert open_connections(world) == 0
 
 
-def test_memory_does_not_grow_with_the_rows(world: World) -> None:
+@pytest.mark.parametrize("params", [{}, {"sort": "-phone,tenant_name", "sex": "1"}])
+def test_memory_does_not_grow_with_the_rows(world: World, params: dict[str, str]) -> None:
     key = full_sheet(world, 2 * BATCH)
-    sum(len(piece) for piece in pieces(key, "rows.ndjson"))
-    few = peak_of(key)
+    sum(len(piece) for piece in pieces(key, "rows.ndjson", **params))
+    few = peak_of(key, params)
     recorded(world.worker(), *(rented_home(*(newcomer() for _ in range(20))) for _ in range(40)))
-    many = peak_of(key)
+    many = peak_of(key, params)
     assert many < few * 1.5
 
 
@@ -93,9 +104,9 @@ def newcomer() -> dict[str, object]:
     return tenant
 
 
-def peak_of(key: Key) -> int:
+def peak_of(key: Key, params: dict[str, str]) -> int:
     tracemalloc.start()
-    sum(len(piece) for piece in pieces(key, "rows.ndjson"))
+    sum(len(piece) for piece in pieces(key, "rows.ndjson", **params))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak
