@@ -4,7 +4,7 @@ import pytest
 
 from app.registry.compose.ask import set_stage
 from app.registry.compose.periods import completed_rows
-from tests.registry.compose_states import Worker
+from tests.registry.compose_states import Worker, known
 
 
 def test_the_findings_that_sheets_take_here_come_first() -> None:
@@ -51,6 +51,15 @@ def test_a_finding_is_unfed_once_the_answers_keep_its_sheet_closed() -> None:
     worker = Worker("building").finds("illegal_parking")
     worker.answers("place.parking_violations", 0).answers("place.bike_pileup", "none")
     assert (worker.findings["waiting"], worker.findings["unfed"]) == ([], ["1"])
+
+
+def test_a_recheck_is_reported_even_where_no_sheet_wants_to_know() -> None:
+    earlier = known({"category": "fire_exit", "description": "二楼通道堆放杂物"})
+    worker = Worker("building", rented=True).finds("fire_exit", values=earlier)
+    worker.answers("issues.1.recheck", "fixed")
+    assert worker.report["issues"][0]["recheck"] == "fixed"
+    new = Worker("building", rented=True).finds("fire_exit").answers("issues.1.recheck", "fixed")
+    assert "recheck" not in new.report["issues"][0]
 
 
 @pytest.mark.parametrize(

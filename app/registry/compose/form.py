@@ -13,6 +13,9 @@ from app.registry.registry import Section
 # Set by a tap on a list (a finding, a role slot) or by the roll call, never asked as a question.
 SET_BY_TAP = frozenset({"person.role", "person.more_roles", "person.presence", "issue.category"})
 ALWAYS_ASKED = "issue.description"
+# What became of a finding of an earlier visit: said whether or not a sheet here wants to know, for
+# it settles the finding.
+RECHECKED = "issue.recheck"
 # What the worker gives while adding a subject, before anything can be due for it.
 ADDING: Mapping[Subject, tuple[str, ...]] = {
     Subject.PLACE: ("place.kind", "place.address"),

@@ -10,7 +10,7 @@ from enum import StrEnum
 from app.registry.compose.cast import Cast, Member
 from app.registry.compose.due import Row, selected
 from app.registry.compose.engine import Composer
-from app.registry.compose.form import ALWAYS_ASKED, SET_BY_TAP, Demand, Question
+from app.registry.compose.form import ALWAYS_ASKED, RECHECKED, SET_BY_TAP, Demand, Question
 from app.registry.compose.scope import Scope, current_scope, known_valid
 from app.registry.compose.state import VisitState
 from app.registry.elements import FilledBy, Subject
@@ -103,11 +103,11 @@ def _add_arrival(moment: Moment, needs: dict[str, Need]) -> None:
 
 
 def _add_descriptions(moment: Moment, needs: dict[str, Need]) -> None:
-    question = moment.composer.questions.get(ALWAYS_ASKED)
-    if question is None:
-        return
     for member in moment.cast.issues:
-        _add(moment, needs, question, member)
+        for id_ in (ALWAYS_ASKED, RECHECKED) if member.known else (ALWAYS_ASKED,):
+            question = moment.composer.questions.get(id_)
+            if question is not None:
+                _add(moment, needs, question, member)
 
 
 def _add_gateways(

@@ -99,7 +99,11 @@ function withoutPart(state: VisitState, prefix: string): VisitState {
   }
 }
 
-function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+/** A record that lacks one of its names. */
+export function without<T>(
+  record: Readonly<Record<string, T>>,
+  key: string,
+): Readonly<Record<string, T>> {
   return filtered(record, (it) => it !== key)
 }
 

@@ -84,10 +84,11 @@ function nameOfPerson(state: VisitState, key: string): string {
   return typeof name === 'string' ? name : ''
 }
 
-/** Everybody of the visit by name, those without one left out. */
+/** Everybody who takes part in the visit by name, those without one left out. */
 export function personNames(
   state: VisitState,
 ): readonly { readonly id: string; readonly name: string }[] {
-  const named = state.persons.map(({ id }) => ({ id, name: nameOfPerson(state, `persons.${id}`) }))
+  const present = state.persons.filter(({ id }) => state.roll[id] !== 'not_met')
+  const named = present.map(({ id }) => ({ id, name: nameOfPerson(state, `persons.${id}`) }))
   return named.filter(({ name }) => name !== '')
 }

@@ -1,27 +1,38 @@
 /** A draft as the operation that is sent: made once, on saving. */
+import { castOf } from '@/form/cast'
 import { collect, compose } from '@/form/engine'
 import { missingAnswers, type Fault } from '@/form/check'
+import { frameAt } from '@/form/frames'
+import { setStage } from '@/form/stage'
 import type { VisitState } from '@/form/types'
 import type { Draft } from '@/store/drafts'
 import type { Operation } from '@/store/operation'
+import type { BlobRef } from '@/store/photos'
+import { blobsNamed } from '@/composables/attachments'
 import { seen } from '@/composables/changes'
+import { factSet, isLate } from '@/composables/changes-visit'
 import { defaultsShown } from '@/composables/sections'
 import type { Registry } from '@/composables/registry'
 
-/** `at`: the moment of saving, as the city writes it; `seconds` the form was open. */
+/**
+ * `at`: the moment of saving, as the city writes it; `seconds` the form was open; `pictures`: those
+ * taken for this draft, of which the report's own are sent.
+ */
 export interface Ending {
   readonly at: string
   readonly seconds: number
+  readonly pictures?: readonly BlobRef[]
 }
 
 export function operationOf(
   registry: Registry,
   draft: Draft<VisitState>,
-  { at, seconds }: Ending,
+  { at, seconds, pictures = [] }: Ending,
 ): Operation {
   const state = finished(registry, draft, at)
   const { report, due, carried, confirmed, unanswered, paradata } = collect(registry.composer, state)
   const opened_at = new Date(draft.opened_at).toISOString()
+  const blobs = blobsNamed(pictures, report)
   return {
     op_id: draft.id,
     realm: 'live',
@@ -29,6 +40,7 @@ export function operationOf(
     release: draft.release,
     recorded_at: at,
     ...{ report, due, carried, confirmed, unanswered },
+    ...(blobs.length && { blobs }),
     paradata: { opened_at, seconds, ...paradata },
   }
 }
@@ -42,8 +54,29 @@ export function missingOf(registry: Registry, state: VisitState): readonly strin
   return missingAnswers(compose(registry.composer, state))
 }
 
-function finished({ composer }: Registry, draft: Draft<VisitState>, at: string): VisitState {
+/** Whether a fact of the phone is of any use to this visit: no position of a telephone call. */
+export function applies(registry: Registry, state: VisitState, element: string): boolean {
+  const { composer } = registry
+  const { scope, cast } = setStage(composer, state)
+  return composer.applies.get(element)?.holds(frameAt(scope, cast.visit)) ?? true
+}
+
+function finished(registry: Registry, draft: Draft<VisitState>, at: string): VisitState {
   const { state, visit_id: id } = draft
-  const shown = defaultsShown(compose(composer, state))
-  return seen({ ...state, visit: { ...state.visit, id, ended_at: at, entered_at: at } }, shown)
+  const shown = defaultsShown(compose(registry.composer, state))
+  // Entered late, the visit has an end of its own.
+  const ended_at = isLate(state) ? state.visit['ended_at'] : at
+  const visit = { ...state.visit, id, ended_at, entered_at: at }
+  const whole = linked(seen({ ...state, visit }, shown))
+  return applies(registry, whole, 'visit.location') ? whole : factSet(whole, 'location', undefined)
+}
+
+/** A finding about somebody who takes no part any more is about nobody. */
+function linked(state: VisitState): VisitState {
+  const present = new Set(castOf(state).persons.map(({ key }) => key))
+  const issues = state.issues.map((issue) => {
+    const { person_id: person, ...rest } = issue
+    return person !== undefined && present.has(person) ? issue : rest
+  })
+  return { ...state, issues }
 }

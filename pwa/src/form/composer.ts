@@ -11,6 +11,11 @@ export const SET_BY_TAP: ReadonlySet<string> = new Set([
   'issue.category',
 ])
 export const ALWAYS_ASKED = 'issue.description'
+/**
+ * What became of a finding of an earlier visit: said whether or not a sheet here wants to know, for
+ * it settles the finding.
+ */
+export const RECHECKED = 'issue.recheck'
 
 const SUBJECTS: readonly Subject[] = ['visit', 'place', 'person', 'site', 'issue']
 

@@ -3,7 +3,7 @@
  * Computed from a scope, it changes the next scope; `settleNeeds` goes round until nothing changes.
  */
 import { knownOf, membersOf, pathOf, singleOf, type Cast, type Member } from './cast'
-import { ALWAYS_ASKED, SET_BY_TAP, type Composer, type Question } from './composer'
+import { ALWAYS_ASKED, RECHECKED, SET_BY_TAP, type Composer, type Question } from './composer'
 import { sourcesOf, type Row } from './due'
 import { frameAt, type Scope } from './frames'
 import { own, same } from './rule-values'
@@ -94,9 +94,13 @@ function addArrival(moment: Moment, needs: Needs): void {
 }
 
 function addDescriptions(moment: Moment, needs: Needs): void {
-  const question = moment.composer.questions.get(ALWAYS_ASKED)
-  if (!question) return
-  for (const member of moment.cast.issues) add(moment, needs, question, member)
+  for (const member of moment.cast.issues) {
+    const isEarlier = Object.keys(member.known).length > 0
+    for (const id of isEarlier ? [ALWAYS_ASKED, RECHECKED] : [ALWAYS_ASKED]) {
+      const question = moment.composer.questions.get(id)
+      if (question) add(moment, needs, question, member)
+    }
+  }
 }
 
 function addGateways(moment: Moment, needs: Needs, row: Row, elements: readonly string[]): void {

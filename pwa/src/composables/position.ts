@@ -1,0 +1,33 @@
+/** Where the phone is, once and only when a visit asks: never followed, never waited for. */
+import { rounded, type Point } from '@/composables/coordinates'
+
+/** `denied`: the worker or the phone said no; `none`: nothing came in time, or no receiver. */
+export type Located =
+  | { readonly kind: 'found'; readonly point: Point }
+  | { readonly kind: 'denied' }
+  | { readonly kind: 'none' }
+
+// Between houses a first fix takes its time; a fix of the last minute was made at this door.
+const OPTIONS: PositionOptions = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 }
+
+export function locate(): Promise<Located> {
+  if (!('geolocation' in navigator)) return Promise.resolve({ kind: 'none' })
+  return new Promise((resolve) => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords: { latitude: lat, longitude: lon, accuracy: accuracy_m } }) => {
+        resolve({ kind: 'found', point: rounded({ lat, lon, accuracy_m }) })
+      },
+      ({ code, PERMISSION_DENIED }) => {
+        resolve({ kind: code === PERMISSION_DENIED ? 'denied' : 'none' })
+      },
+      OPTIONS,
+    )
+  })
+}
+
+/** Whether it may be asked for without a question popping up over the form. */
+export async function mayLocate(): Promise<boolean> {
+  if (!('permissions' in navigator)) return false
+  const answer = await navigator.permissions.query({ name: 'geolocation' }).catch(() => null)
+  return answer?.state === 'granted'
+}
