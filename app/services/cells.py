@@ -29,8 +29,9 @@ _MISSING_IS_WRITTEN = frozenset({Kind.PRESENT, Kind.COUNT_PHOTOS})
 @dataclass(frozen=True, slots=True)
 class SheetView:
     """One sheet through one key. `masks` are by subject and attribute; `blanked` are columns that
-    would say "none" of what is only hidden; `open_elements` may appear among the values; reading
-    a `sensitive` sheet is audited; `parts` are what it reads of a report."""
+    would say "none" of what is only hidden, `withheld` those that only an earlier release showed;
+    `open_elements` may appear among the values; `narrowed` where any of this leaves something out;
+    reading a `sensitive` sheet is audited; `parts` are what it reads of a report."""
 
     sheet: Sheet
     projector: Projector
@@ -39,13 +40,15 @@ class SheetView:
     open_elements: frozenset[str]
     sensitive: bool
     parts: Parts
+    narrowed: bool
+    withheld: tuple[int, ...] = ()
 
     def cells(self, report: ShownReport, position: int, number: int | None = None) -> list[Cell]:
         """A row in column order; with `number` as it stands in a day's sheet."""
-        if not self.masks:
+        if not self.narrowed:
             return self._numbered(self.projector.cells(report.content, position), number)
         cells = self.projector.masked_cells(report.content, position, self._masked)
-        for column in self.blanked:
+        for column in (*self.blanked, *self.withheld):
             cells[column] = None
         return self._numbered(cells, number)
 
@@ -53,7 +56,7 @@ class SheetView:
         self, report: ShownReport, position: int, number: int | None = None
     ) -> tuple[list[Cell], dict[str, object]]:
         """The cells, and the canonical values that this key's cells let it work out."""
-        if not self.masks:
+        if not self.narrowed:
             cells, values = self.projector.row(report.content, position)
             return self._numbered(cells, number), values
         told = self.projector.values(report.content, position)
@@ -95,6 +98,7 @@ def sheet_view(registry: Registry, projector: Projector, scope: KeyScope) -> She
             for element in elements
         ),
         parts=shown.parts_of(projector),
+        narrowed=bool(masks),
     )
 
 

@@ -49,7 +49,11 @@ def _provenance(
     tx: Session, part: SheetSlice, report: AcceptedReport, position: int
 ) -> dict[str, list[dict[str, object]]]:
     projector = part.view.projector
-    columns = projector.sources(report.content, position)
+    withheld = part.view.withheld
+    columns = [
+        [] if place in withheld else sources
+        for place, sources in enumerate(projector.sources(report.content, position))
+    ]
     paths = {source.path for sources in columns for source in sources}
     known = provenance(tx, report, paths)
     reports = {found.report for found in known.values() if found.report is not None}

@@ -64,6 +64,14 @@ class AreaQuery(Schema):
         metadata={"description": "区域代码：只看该区域及其下级 (area code, with all below it)"},
     )
 
+    release = fields.String(
+        validate=validate.Length(1, 64),
+        metadata={
+            "description": "按某个旧版本的列和代码显示；现在无权看的仍为空 "
+            "(columns, outputs and codes of an earlier release; never more than may be read now)"
+        },
+    )
+
 
 class RowsQuery(AreaQuery):
     cursor = fields.String(

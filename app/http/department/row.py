@@ -15,6 +15,7 @@ from app.http.house import house
 from app.services.render.json_rows import json_document
 from app.services.row_detail import row_detail
 from app.services.sheet_slice import open_slice
+from app.services.slices.past import as_released
 from app.storage.reading import reading
 
 blueprint = Blueprint(
@@ -35,7 +36,8 @@ def row(query: dict[str, Any], department: str, sheet: str, row_id: str) -> Resp
     """
     with reading() as tx:
         name, area = f"{department}/{sheet}", query.get("area")
-        part = open_slice(tx, current_key(), name, area, house().cursor_key)
+        present = open_slice(tx, current_key(), name, area, house().cursor_key)
+        part = as_released(tx, present, query.get("release"))
         detail, seq = row_detail(tx, part, row_id)
     body = json_document(detail)
     etag = part.etag("row", body.decode())

@@ -22,6 +22,7 @@ from app.services.rows_asked import Ask
 from app.services.rows_body import TABLES, Form
 from app.services.sheet_slice import SheetSlice, open_slice
 from app.services.slices.fields import sorts, wheres
+from app.services.slices.past import as_released
 from app.storage.reading import reading
 
 blueprint = Blueprint(
@@ -64,7 +65,8 @@ def _answer(query: dict[str, Any], sheet: str, form: Form) -> Response:
     with opened:
         tx = opened.enter_context(reading())
         area, cursor_key = query.get("area"), house().cursor_key
-        part = open_slice(tx, current_key(), sheet, area, cursor_key)
+        present = open_slice(tx, current_key(), sheet, area, cursor_key)
+        part = as_released(tx, present, query.get("release"))
         ask = _ask(query, part, form)
         answer = answer_of(tx, part, ask, opened)
         if is_known(answer.etag):
