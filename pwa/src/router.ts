@@ -8,6 +8,7 @@ import ReportsView from '@/views/ReportsView.vue'
 import SettingsView from '@/views/SettingsView.vue'
 import TasksView from '@/views/TasksView.vue'
 import TodayView from '@/views/TodayView.vue'
+import UnsentView from '@/views/UnsentView.vue'
 import VisitView from '@/views/VisitView.vue'
 
 export const router = createRouter({
@@ -22,6 +23,7 @@ export const router = createRouter({
     { path: '/tasks', component: TasksView },
     { path: '/amend/:visit', component: AmendView },
     { path: '/inbox', component: InboxView },
+    { path: '/unsent', component: UnsentView },
     { path: '/settings', component: SettingsView },
     { path: '/:elsewhere(.*)*', redirect: '/' },
   ],

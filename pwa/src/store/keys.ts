@@ -137,7 +137,8 @@ async function unwrapKey(outside: Outside, text: string, wrapped: Wrapped): Prom
   }
 }
 
-async function derive(
+/** The key that a PIN, a secret or a code written down stands for. */
+export async function derive(
   { crypto }: Outside,
   text: string,
   salt: Bytes,

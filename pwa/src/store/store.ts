@@ -12,6 +12,7 @@ import { createReceived, type Received } from '@/store/received'
 import { createReleases, type Releases } from '@/store/releases'
 import { createSessions, type Sessions } from '@/store/session'
 import { createSubjects, type Subjects } from '@/store/subjects'
+import { createTransfer, type Transfer } from '@/store/transfer'
 import type { Vault } from '@/store/vault'
 import { createSettling, type Settling } from '@/store/verdict'
 
@@ -31,6 +32,7 @@ export interface Store<State> {
   readonly subjects: Subjects
   readonly inbox: Inbox
   readonly releases: Releases
+  readonly transfer: Transfer
 }
 
 export function openStore<State>(db: Db, vault: Vault, outside: Outside): Store<State> {
@@ -49,5 +51,6 @@ export function openStore<State>(db: Db, vault: Vault, outside: Outside): Store<
     subjects: createSubjects(db, vault),
     inbox: createInbox(db, vault),
     releases: createReleases(db, vault, outside),
+    transfer: createTransfer(db, vault, outside),
   }
 }

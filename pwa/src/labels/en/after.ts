@@ -147,4 +147,5 @@ export const after: AfterLabels = {
   'outcome.declined': 'Declined',
   'outcome.transferred': 'Passed on',
   'outcome.other': 'News',
+  'unsent.link': 'Undelivered reports: export, import',
 }

@@ -145,4 +145,5 @@ export const after = {
   'outcome.declined': '不办理',
   'outcome.transferred': '已转其他部门',
   'outcome.other': '有新消息',
+  'unsent.link': '没送达的记录：导出、导入',
 } as const

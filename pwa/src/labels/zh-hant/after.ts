@@ -147,4 +147,5 @@ export const after: AfterLabels = {
   'outcome.declined': '不辦理',
   'outcome.transferred': '已轉其他部門',
   'outcome.other': '有新消息',
+  'unsent.link': '沒送達的記錄：匯出、匯入',
 }
