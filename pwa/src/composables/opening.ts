@@ -11,7 +11,7 @@ const LEVELS = ['district', 'street', 'community'] as const
 export interface Arrival {
   readonly today: string
   readonly startedAt: string
-  readonly session: Session
+  readonly session: Pick<Session, 'worker' | 'grids'>
   readonly grid: string
 }
 
@@ -49,14 +49,30 @@ export async function openKnown(
   ])
   const [site] = sites
   const people = await Promise.all(persons.map((person) => subjects.periodsOf(person.subject_id)))
-  const rows = [place, ...persons, ...(site ? [site] : [])]
   const told = [...periods, ...people.flat(), ...(site ? await subjects.periodsOf(site.subject_id) : [])]
+  return stateAt(form, { place, persons, site, periods: told }, arrival)
+}
+
+/** What is known of a place, who lives and works there, and what was done in this period. */
+export interface Standing {
+  readonly place: Subject
+  readonly persons: readonly Subject[]
+  readonly site: Subject | undefined
+  readonly periods: readonly SheetPeriod[]
+}
+
+export function stateAt(
+  form: VisitForm,
+  { place, persons, site, periods }: Standing,
+  arrival: Arrival,
+): VisitState {
+  const rows = [place, ...persons, ...(site ? [site] : [])]
   const state = newState(arrival.today, visitFacts(arrival), named(place, 'code'))
   return {
     ...state,
     site: site ? named(site, 'id') : null,
-    persons: persons.map((person) => personState(person, id)),
-    completed: completedOf(form, told, rows),
+    persons: persons.map((person) => personState(person, place.subject_id)),
+    completed: completedOf(form, periods, rows),
   }
 }
 

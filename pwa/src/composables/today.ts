@@ -1,5 +1,5 @@
 /** What the day's page shows: counts, drafts, places; and how a visit begins from it. */
-import { openKnown, openNew, type Arrival } from '@/composables/opening'
+import { openKnown, openNew, textAt, type Arrival } from '@/composables/opening'
 import type { Desk } from '@/composables/desk'
 import { currentRegistry, type Registry } from '@/composables/registry'
 import type { Values, VisitState } from '@/form/types'
@@ -8,7 +8,7 @@ import type { Subject } from '@/store/items'
 import type { Counts } from '@/store/outbox'
 import { outside } from '@/composables/phone'
 import { uuid7 } from '@/store/outside'
-import { textAt } from '@/composables/opening'
+import { seenPlaces, stopsOf, type SeenPlaces, type Stop } from '@/composables/stops'
 
 export interface Today {
   readonly counts: Counts
@@ -31,16 +31,55 @@ export async function readToday({ store, session }: Desk): Promise<Today> {
   return { counts, drafts, registry, places, pulled: position.pulled_at !== null }
 }
 
-/** Places that match, also by who lives or works there. */
-export async function findPlaces({ store }: Desk, text: string): Promise<Subject[]> {
+export interface Day {
+  readonly stops: readonly Stop[]
+  readonly seen: SeenPlaces
+  /** Places that were visited on this day. */
+  readonly visited: number
+}
+
+interface Looked {
+  readonly of: string
+  readonly day: Day
+}
+
+// Dropped together with the desk when it is locked.
+const looked = new WeakMap<Desk, Looked>()
+
+/** Why to go where; takes a moment on a cheap phone, and is kept until something changes. */
+export async function readDay(desk: Desk, { places, registry, counts }: Today): Promise<Day | null> {
+  if (!registry) return null
+  const { generation } = await desk.store.received.position()
+  const today = desk.clock.today()
+  const of = JSON.stringify([generation, today, registry.version, counts])
+  const before = looked.get(desk)
+  if (before?.of === of) return before.day
+  const seen = seenPlaces(await desk.store.outbox.entries())
+  const stops = await stopsOf(desk, registry, places, seen)
+  const visited = [...seen.values()].filter(({ day }) => day === today).length
+  looked.set(desk, { of, day: { stops, seen, visited } })
+  return { stops, seen, visited }
+}
+
+/** Ids of places that match, best first, also by who lives or works there. */
+export async function findPlaces({ store }: Desk, text: string): Promise<readonly string[]> {
   const hits = await store.subjects.search(text)
   const ids = hits.flatMap((hit) => {
     if (hit.type === 'place') return [hit.subject_id]
     const places = hit.places?.map((it) => it.place_id) ?? []
     return hit.place_id ? [...places, hit.place_id] : places
   })
-  const found = await Promise.all([...new Set(ids)].map((id) => store.subjects.get(id)))
-  return found.filter((place) => place?.type === 'place').filter((place) => place !== null)
+  return [...new Set(ids)]
+}
+
+/** The place whose code a door shows: bare, or as the end or a parameter of a link. */
+export async function placeOfCode({ store }: Desk, scanned: string): Promise<Subject | null> {
+  const parts = scanned.split(/[/?&#=\s]+/).filter(Boolean)
+  for (const name of [scanned.trim(), ...parts.reverse()]) {
+    const found = await store.subjects.byAlias('place', name)
+    if (found) return found
+  }
+  return null
 }
 
 export function addressOf(place: Subject): string {

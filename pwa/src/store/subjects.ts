@@ -8,7 +8,7 @@ import type { Db } from '@/store/db'
 import type { KnownValue, SheetPeriod, Subject } from '@/store/items'
 import { positionOf } from '@/store/received'
 import { placeOf } from '@/store/received-plan'
-import type { SubjectRow } from '@/store/rows'
+import type { PeriodRow, SubjectRow } from '@/store/rows'
 import type { Vault } from '@/store/vault'
 
 export interface Subjects {
@@ -22,6 +22,13 @@ export interface Subjects {
   /** Whatever names, addresses or codes hold all the words, best first. */
   readonly search: (text: string) => Promise<Subject[]>
   readonly periodsOf: (subjectId: string) => Promise<SheetPeriod[]>
+  /** All of it at once, for who looks at every place: one reading instead of thousands. */
+  readonly everything: () => Promise<Everything>
+}
+
+export interface Everything {
+  readonly subjects: readonly Subject[]
+  readonly periods: readonly SheetPeriod[]
 }
 
 interface Found {
@@ -39,6 +46,10 @@ export function createSubjects(db: Db, vault: Vault): Subjects {
   async function ofType(type: string): Promise<Subject[]> {
     await shelf.refresh()
     return Promise.all((await db.getAllFromIndex('subjects', 'type', type)).map(shelf.open))
+  }
+
+  function period(row: PeriodRow): Promise<SheetPeriod> {
+    return vault.open<SheetPeriod>(placeOf('periods', row.id), row.body)
   }
 
   async function at(placeId: string, type: string): Promise<Subject[]> {
@@ -69,11 +80,11 @@ export function createSubjects(db: Db, vault: Vault): Subjects {
         .slice(0, MOST)
         .map((hit) => hit.subject)
     },
-    periodsOf: async (subjectId) => {
-      const rows = await db.getAllFromIndex('periods', 'subject', subjectId)
-      return Promise.all(
-        rows.map((row) => vault.open<SheetPeriod>(placeOf('periods', row.id), row.body)),
-      )
+    periodsOf: async (subjectId) =>
+      Promise.all((await db.getAllFromIndex('periods', 'subject', subjectId)).map(period)),
+    everything: async () => {
+      const found = (await shelf.texts()).map(({ subject }) => subject)
+      return { subjects: found, periods: await Promise.all((await db.getAll('periods')).map(period)) }
     },
   }
 }

@@ -82,6 +82,7 @@ function aGrid(): Subjects {
     personsAt: () => Promise.resolve(ofType('person')),
     sitesAt: () => Promise.resolve([]),
     issuesAt: () => Promise.resolve([]),
+    everything: () => Promise.resolve({ subjects: [place, person], periods: [] }),
     byAlias: () => Promise.resolve(null),
     search: () => Promise.resolve([]),
     periodsOf: (id) =>
