@@ -1,6 +1,7 @@
 """The catalogue: which sheets a key opens, what their columns mean, and how much is in them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -44,6 +45,12 @@ def _sheet(
 ) -> dict[str, object]:
     sheet, paths = located
     counted = summary(tx, Slice(sheet.id, paths))
+    counts = {"rows": counted.live, "last_seq": 0 if counted.end is None else counted.end.seq}
+    return {**described(registry, scope, sheet), **counts}
+
+
+def described(registry: Registry, scope: KeyScope, sheet: Sheet) -> dict[str, Any]:
+    """A sheet and its columns in words, as a registry declares them and a key may see them."""
     return {
         "sheet": sheet.id,
         "name": sheet.name,
@@ -53,8 +60,6 @@ def _sheet(
         "purpose": sheet.purpose,
         "legal_basis": sheet.legal_basis,
         "retention": sheet.retention,
-        "rows": counted.live,
-        "last_seq": 0 if counted.end is None else counted.end.seq,
         "columns": [_column(registry, scope, sheet, column) for column in sheet.columns],
     }
 

@@ -28,11 +28,13 @@ _MISSING_IS_WRITTEN = frozenset({Kind.PRESENT, Kind.COUNT_PHOTOS})
 
 @dataclass(frozen=True, slots=True)
 class SheetView:
-    """One sheet through one key. `masks` are by subject and attribute; `blanked` are columns that
-    would say "none" of what is only hidden, `withheld` those that only an earlier release showed;
-    `open_elements` may appear among the values; `narrowed` where any of this leaves something out;
-    reading a `sensitive` sheet is audited; `parts` are what it reads of a report."""
+    """One sheet through one key, as `registry` declares it. `masks` are by subject and attribute;
+    `blanked` are columns that would say "none" of what is only hidden, `withheld` those that only
+    an earlier release showed; `open_elements` may appear among the values; `narrowed` where any of
+    this leaves something out; reading a `sensitive` sheet is audited; `parts` are what it reads of
+    a report."""
 
+    registry: Registry
     sheet: Sheet
     projector: Projector
     masks: Mapping[Subject, Mapping[str, Mask]]
@@ -88,6 +90,7 @@ def sheet_view(registry: Registry, projector: Projector, scope: KeyScope) -> She
     for element in hidden:
         masks.setdefault(element.subject, {})[element.attribute] = mask_of(element)
     return SheetView(
+        registry=registry,
         sheet=sheet,
         projector=projector,
         masks=masks,

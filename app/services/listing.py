@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.registry.outputs_text import Cell
 from app.services import feed, sheet_day
 from app.services.rows_asked import Answer, Ask
-from app.services.rows_body import Body, cells_of, pieces_of, require_place
+from app.services.rows_body import Body, Form, cells_of, pieces_of, require_place
 from app.services.sheet_day import Crew
 from app.services.sheet_slice import SheetSlice
 from app.services.slices.drawn import Drawn
@@ -33,6 +33,7 @@ def day_sheets(tx: Session, part: SheetSlice, ask: Ask, opened: ExitStack) -> An
 
     body = Body(
         part=part,
+        name=ask.name(part.part.sheet),
         drawn=lambda: sheet_day.day_drawn(tx, part, days, crew),
         cells=lambda: sheet_day.day_cells(tx, part, days),
         caption=caption,
@@ -59,7 +60,14 @@ def blank_body(
     cells: Callable[[], Iterable[Sequence[Sequence[Cell]]]],
 ) -> Body:
     """Rows of no one day, under the line as the blank form has it."""
-    return Body(part, drawn, cells, lambda: _blank(part), lambda: _heading(part, _blank(part)))
+    return Body(
+        part=part,
+        name=Ask(Form.JSON).name(part.part.sheet),
+        drawn=drawn,
+        cells=cells,
+        caption=lambda: _blank(part),
+        rest=lambda: _heading(part, _blank(part)),
+    )
 
 
 def _sifted(
@@ -73,6 +81,7 @@ def _sifted(
     require_place(ask.form, spool.live)
     body = Body(
         part=part,
+        name=ask.name(part.part.sheet),
         drawn=spool.rows,
         cells=lambda: cells_of(spool.rows()),
         caption=lambda: str(rest()["caption"]),

@@ -28,6 +28,11 @@ class Ask:
     def sifted(self) -> bool:
         return bool(self.wheres or self.sorts)
 
+    def name(self, sheet_id: str) -> str:
+        """What a file of this is called, without its extension."""
+        days = dict.fromkeys(day.isoformat() for day in self.days or ())
+        return "-".join([*sheet_id.split("/"), *days])
+
     def filters(self) -> list[object]:
         """What a cursor is of use for, besides the slice."""
         return [(where.field.key, where.texts) for where in self.wheres]

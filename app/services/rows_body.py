@@ -4,14 +4,18 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import IO
+from pathlib import Path
 
 from app.registry.outputs_text import Cell
+from app.services.catalogue import described
 from app.services.render.csv_rows import csv_text
+from app.services.render.geojson import geojson_text
 from app.services.render.json_rows import json_items, json_lines
+from app.services.render.sqlite_file import Described, write_database
 from app.services.render.xlsx_sheet import require_room, write_sheet
 from app.services.sheet_slice import SheetSlice
 from app.services.slices.drawn import Drawn, Item, item_of
+from app.services.slices.position import position_of
 
 _CHUNK = 64 * 1024
 
@@ -23,18 +27,22 @@ class Form(StrEnum):
     NDJSON = "ndjson"
     CSV = "csv"
     XLSX = "xlsx"
+    GEOJSON = "geojson"
+    SQLITE = "sqlite"
 
 
-# What holds rows that exist, and has no place for deletions.
-TABLES = frozenset({Form.CSV, Form.XLSX})
+# What is kept as a file. These hold rows that exist and have no place for deletions.
+FILES = frozenset({Form.CSV, Form.XLSX, Form.GEOJSON, Form.SQLITE})
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
     """Rows that exist, in order. `cells` are the same rows for those who need no more; `caption`
-    heads a sheet; `rest` are JSON's other members, asked for when the rows are through."""
+    heads a sheet; `rest` are JSON's other members, asked for when the rows are through; `name` is
+    what a file of them is called."""
 
     part: SheetSlice
+    name: str
     drawn: Callable[[], Iterable[list[Drawn]]]
     cells: Callable[[], Iterable[Sequence[Sequence[Cell]]]]
     caption: Callable[[], str]
@@ -43,14 +51,9 @@ class Body:
 
 def pieces_of(body: Body, form: Form, *, bom: bool) -> Iterator[bytes]:
     """The body in a form. Ask `require_place` first."""
-    view = body.part.view
-    if form is Form.NDJSON:
-        return json_lines(_items(body))
-    if form is Form.JSON:
-        return json_items(_items(body), body.rest)
     if form is Form.CSV:
-        return csv_text(view.projector.headers, body.cells(), bom=bom)
-    return _from_file(lambda file: _workbook(body, file))
+        return csv_text(body.part.view.projector.headers, body.cells(), bom=bom)
+    return _WRITERS[form](body)
 
 
 def require_place(form: Form, rows: int) -> None:
@@ -69,14 +72,38 @@ def _items(body: Body) -> Iterator[list[Item]]:
         yield [item_of(body.part.view, row) for row in rows]
 
 
-def _workbook(body: Body, file: IO[bytes]) -> None:
-    rows = (row for batch in body.cells() for row in batch)
-    write_sheet(file, body.part.view.sheet, body.caption(), rows)
+def _geojson(body: Body) -> Iterator[bytes]:
+    view = body.part.view
+    keys = tuple(column.key for column in view.sheet.columns)
+    return geojson_text(body.drawn(), (keys, position_of(view)), body.rest)
 
 
-def _from_file(write: Callable[[IO[bytes]], None]) -> Iterator[bytes]:
+def _workbook(body: Body) -> Iterator[bytes]:
     with tempfile.TemporaryFile() as file:
-        write(file)
+        rows = (row for batch in body.cells() for row in batch)
+        write_sheet(file, body.part.view.sheet, body.caption(), rows)
         file.seek(0)
         while piece := file.read(_CHUNK):
             yield piece
+
+
+def _database(body: Body) -> Iterator[bytes]:
+    part = body.part
+    sheet = described(part.view.registry, part.scope, part.view.sheet)
+    about = {"department": part.scope.department, "release": part.release, "area": part.area.code}
+    # SQLite wants a name; the folder is the process's own and goes with what lies in it.
+    with tempfile.TemporaryDirectory(prefix="ygt-") as folder:
+        path = Path(folder) / f"{body.name}.sqlite"
+        write_database(path, Described(body.name, sheet, about), body.drawn())
+        with path.open("rb") as file:
+            while piece := file.read(_CHUNK):
+                yield piece
+
+
+_WRITERS: Mapping[Form, Callable[[Body], Iterator[bytes]]] = {
+    Form.JSON: lambda body: json_items(_items(body), body.rest),
+    Form.NDJSON: lambda body: json_lines(_items(body)),
+    Form.XLSX: _workbook,
+    Form.GEOJSON: _geojson,
+    Form.SQLITE: _database,
+}

@@ -59,5 +59,7 @@ ROWS_CONTENT: dict[str, object] = {
         MEDIA_TYPES[Form.NDJSON]: {"schema": {"$ref": "#/components/schemas/Row"}},
         MEDIA_TYPES[Form.CSV]: {"schema": {"type": "string"}},
         MEDIA_TYPES[Form.XLSX]: {"schema": {"type": "string", "format": "binary"}},
+        MEDIA_TYPES[Form.GEOJSON]: {"schema": {"type": "object"}},
+        MEDIA_TYPES[Form.SQLITE]: {"schema": {"type": "string", "format": "binary"}},
     },
 }

@@ -10,6 +10,8 @@ MEDIA_TYPES = {
     Form.NDJSON: "application/x-ndjson",
     Form.CSV: "text/csv",
     Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Form.GEOJSON: "application/geo+json",
+    Form.SQLITE: "application/vnd.sqlite3",
 }
 
 

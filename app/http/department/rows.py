@@ -19,7 +19,7 @@ from app.http.department.sending import audit_read, is_known, send, send_unchang
 from app.http.house import house, now
 from app.services.rows_answer import answer_of
 from app.services.rows_asked import Ask
-from app.services.rows_body import TABLES, Form
+from app.services.rows_body import FILES, Form
 from app.services.sheet_slice import SheetSlice, open_slice
 from app.services.slices.fields import sorts, wheres
 from app.services.slices.past import as_released
@@ -44,9 +44,9 @@ def rows(query: dict[str, Any], department: str, sheet: str) -> Response:
     days in sequence, whole, in order, each numbered from 1. Every column is a filter by its key:
     what stands in the cell, or the value or code behind it where the cell tells that; several
     values mean any of them, an empty one the empty cell. A filtered page looks at some thousands
-    of rows and may hold few: go on while `has_more`. With `sort` the answer is whole. CSV and XLSX
-    have no place for deletes: they hold the rows that exist. NDJSON carries a `cursor` on every
-    1000th line and the last. Send the ETag back as If-None-Match: 304.
+    of rows and may hold few: go on while `has_more`. With `sort` the answer is whole. Files (CSV,
+    XLSX, GeoJSON, SQLite) have no place for deletes: they hold the rows that exist. NDJSON
+    carries a `cursor` on every 1000th line and the last. Send the ETag back as If-None-Match: 304.
     """
     return _answer(query, f"{department}/{sheet}", form_accepted())
 
@@ -56,7 +56,7 @@ def rows(query: dict[str, Any], department: str, sheet: str) -> Response:
 @blueprint.arguments(RowsQuery, location="query", unknown=EXCLUDE)
 @blueprint.response(200, RowSchema)
 def rows_as(query: dict[str, Any], department: str, sheet: str, extension: str) -> Response:
-    """The same, the form chosen by extension: json, ndjson, csv, xlsx."""
+    """The same, the form chosen by extension: json, ndjson, csv, xlsx, geojson, sqlite."""
     return _answer(query, f"{department}/{sheet}", form_named(extension))
 
 
@@ -105,8 +105,6 @@ def _then_close(pieces: Iterator[bytes], streaming: ExitStack) -> Iterator[bytes
 
 
 def _name(response: Response, sheet: str, ask: Ask) -> None:
-    if ask.form in TABLES:
-        days = dict.fromkeys(day.isoformat() for day in ask.days or ())
-        parts = [*sheet.split("/"), *days]
-        name = f"{'-'.join(parts)}.{ask.form}"
+    if ask.form in FILES:
+        name = f"{ask.name(sheet)}.{ask.form}"
         response.headers.set("Content-Disposition", "attachment", filename=name)

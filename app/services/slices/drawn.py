@@ -45,6 +45,19 @@ def item_of(view: SheetView, drawn: Drawn) -> Item:
     }
 
 
+def row_facts(drawn: Drawn) -> dict[str, object]:
+    """What tells a row apart, for forms that have columns and no envelope around them; the names
+    begin as no column key does."""
+    entry = drawn.entry
+    return {
+        "_row_id": entry.row_id.hex(),
+        "_rev": entry.rev,
+        "_seq": entry.seq,
+        "_observed_at": local_moment(entry.started_at),
+        "_grid": entry.grid,
+    }
+
+
 def change_item(view: SheetView, entry: Entry, drawn: Drawn | None) -> Item:
     """A change of the feed: the row as it stands, or that it is gone, or no longer among those
     asked for; then it has no cells."""

@@ -1,7 +1,9 @@
 """Scenes that several tests of the department API start from."""
 
 import json
-from collections.abc import Iterable, Mapping
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -70,3 +72,18 @@ def replayed(feed: Iterable[Mapping[str, Any]]) -> dict[str, Mapping[str, Any]]:
         else:
             held[item["row_id"]] = item["cells"]
     return held
+
+
+@contextmanager
+def opened(body: bytes) -> Iterator[sqlite3.Connection]:
+    """A SQLite file as it came."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(body)
+        database.row_factory = sqlite3.Row
+        yield database
+
+
+def dumped(body: bytes) -> str:
+    """Everything in a SQLite file as text, schema included."""
+    with opened(body) as database:
+        return "\n".join(database.iterdump())

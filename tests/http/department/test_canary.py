@@ -17,7 +17,7 @@ import pytest
 from app.registry.elements import Datatype, Subject
 from tests.builders import COMMUNITY, GRID, OTHER_COMMUNITY_GRID
 from tests.golden import DAY, golden_registry, golden_visits
-from tests.http.department.scenes import recorded
+from tests.http.department.scenes import dumped, recorded
 from tests.world import Key, World
 
 NEAR, FAR = "近", "远"
@@ -58,7 +58,7 @@ def everything(key: Key) -> Iterator[str]:
     yield catalogue.text
     for sheet in catalogue.get_json()["sheets"]:
         base = f"sheets/{sheet['name']}/rows"
-        for form in ("json", "ndjson", "csv", "xlsx"):
+        for form in ("json", "ndjson", "csv", "xlsx", "geojson", "sqlite"):
             for params in (*ASKED, *sifted(sheet)):
                 yield told_by(key, f"{base}.{form}", **params)
         for item in key.rows(sheet["name"], limit=1000)["items"]:
@@ -87,6 +87,8 @@ def sifted(sheet: dict[str, Any]) -> Iterator[dict[str, str | int]]:
 def told_by(key: Key, path: str, **params: str | int) -> str:
     response = key.get(path, **params)
     body = response.data
+    if body.startswith(b"SQLite"):
+        body = dumped(body).encode()
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as parts:
             body = b"".join(parts.read(name) for name in parts.namelist())

@@ -9,7 +9,7 @@ from tests.world import World
 
 
 @pytest.mark.parametrize("cursor", ["x", "AAAA", "!" * 40, "甲乙", "A" * 64, "\x00"])
-@pytest.mark.parametrize("form", ["json", "ndjson", "csv", "xlsx"])
+@pytest.mark.parametrize("form", ["json", "ndjson", "csv", "xlsx", "geojson", "sqlite"])
 def test_a_cursor_that_was_never_given_out_is_410(world: World, cursor: str, form: str) -> None:
     response = world.key("gongan").get(f"sheets/rental/rows.{form}", cursor=cursor)
     assert (response.status_code, response.get_json()["code"]) == (410, "gone")

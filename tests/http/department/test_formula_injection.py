@@ -2,12 +2,13 @@
 
 import csv
 import io
+import json
 import zipfile
 from typing import Any
 
 import openpyxl
 
-from tests.http.department.scenes import recorded, rented_home
+from tests.http.department.scenes import opened, recorded, rented_home
 from tests.world import Key, World
 
 DAY = {"date": "2026-11-18"}
@@ -80,6 +81,15 @@ def test_a_workbook_carries_no_macro_link_or_formula(world: World) -> None:
         page = parts.read("xl/worksheets/sheet1.xml").decode()
     assert "<f>" not in page
     assert "<hyperlink" not in page
+
+
+def test_a_map_and_a_database_give_the_note_as_it_was_recorded(world: World) -> None:
+    key = with_notes(world)
+    features = json.loads(key.get("sheets/rental/rows.geojson", **DAY).data)["features"]
+    assert [feature["properties"]["note"] for feature in features] == list(CORPUS)
+    with opened(key.get("sheets/rental/rows.sqlite", **DAY).data) as database:
+        rows = database.execute("SELECT note FROM rental ORDER BY row_no").fetchall()
+    assert [row["note"] for row in rows] == list(CORPUS)
 
 
 def test_json_gives_the_note_as_it_was_recorded(world: World) -> None:

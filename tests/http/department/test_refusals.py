@@ -121,7 +121,7 @@ def test_accept_chooses_the_form(world: World, accept: str, sent: str) -> None:
 def test_a_form_there_is_not_is_406_and_says_which_there_are(world: World) -> None:
     response = world.key("gongan").ask(ROWS, {"Accept": "application/pdf"})
     assert (response.status_code, response.get_json()["code"]) == (406, "not_acceptable")
-    assert response.get_json()["offered"] == ["json", "ndjson", "csv", "xlsx"]
+    assert response.get_json()["offered"] == ["json", "ndjson", "csv", "xlsx", "geojson", "sqlite"]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])

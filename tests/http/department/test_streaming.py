@@ -50,6 +50,7 @@ def open_connections(world: World) -> int:
         ("rows.csv", {}),
         ("rows.json", DAY),
         ("rows.ndjson", DAY),
+        ("rows.geojson", DAY),
         ("rows.json", {"sort": "-tenant_name"}),
         ("rows.ndjson", {"sex": "1"}),
         ("rows.csv", {**DAY, "sort": "phone"}),
@@ -64,7 +65,7 @@ def test_an_answer_comes_batch_by_batch(world: World, path: str, params: dict[st
 
 
 @pytest.mark.parametrize(
-    "path", ["rows.ndjson", "rows.csv", "rows.xlsx", "rows.ndjson?sort=phone", "rows.csv?sex=1"]
+    "path", ["rows.ndjson", "rows.csv", "rows.sqlite", "rows.ndjson?sort=phone", "rows.csv?sex=1"]
 )
 def test_a_reader_who_goes_away_leaves_nothing_open(world: World, path: str) -> None:
     key = full_sheet(world, 3 * BATCH)
