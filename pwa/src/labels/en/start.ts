@@ -113,8 +113,6 @@ export const start: StartLabels = {
   'today.scan': 'Scan the code of a place',
   'today.scan_hint': 'Hold the QR code at the door or in the stairwell into the picture.',
   'today.no_code': 'No place of the grid has the code “{text}”. Search by address, or visit a new place.',
-  'today.order': 'Order',
-  'today.listed': 'By address',
   'today.near': 'By distance',
   'today.seeking': 'Locating…',
   'today.near_denied': 'Locating was not allowed; still by address.',

@@ -111,8 +111,6 @@ export const start = {
   'today.scan': '扫门牌上的码',
   'today.scan_hint': '对准门牌或楼道里的二维码。',
   'today.no_code': '网格里没有码为“{text}”的地点。可以按地址查，或者走访新地点。',
-  'today.order': '排列',
-  'today.listed': '按地址',
   'today.near': '按远近',
   'today.seeking': '正在定位…',
   'today.near_denied': '没有允许定位，仍按地址排列。',

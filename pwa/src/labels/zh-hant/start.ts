@@ -113,8 +113,6 @@ export const start: StartLabels = {
   'today.scan': '掃門牌上的碼',
   'today.scan_hint': '對準門牌或樓道裡的二維碼。',
   'today.no_code': '網格裡沒有碼為「{text}」的地點。可以按地址查，或者走訪新地點。',
-  'today.order': '排列',
-  'today.listed': '按地址',
   'today.near': '按遠近',
   'today.seeking': '正在定位…',
   'today.near_denied': '沒有允許定位，仍按地址排列。',
