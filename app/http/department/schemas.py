@@ -50,6 +50,16 @@ class CatalogueSchema(Schema):
     sheets = fields.List(fields.Nested(SheetSchema))
 
 
+class DataPackageSchema(Schema):
+    profile = fields.String(metadata={"enum": ["tabular-data-package"]})
+    name = fields.String()
+    title = fields.String()
+    version = fields.String(metadata={"description": "the release in force"})
+    resources = fields.List(
+        fields.Dict(), metadata={"description": "tabular data resources with Table Schema"}
+    )
+
+
 class RowSchema(Schema):
     seq = fields.Integer(metadata={"description": "number of the row's last change"})
     row_id = fields.String(metadata={"description": "stable over amendments"})

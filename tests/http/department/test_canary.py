@@ -56,6 +56,7 @@ def everything(key: Key) -> Iterator[str]:
     """Every answer that a key can get, heads included."""
     catalogue = key.get("sheets")
     yield catalogue.text
+    yield told_by(key, "datapackage.json")
     for sheet in catalogue.get_json()["sheets"]:
         base = f"sheets/{sheet['name']}/rows"
         for form in ("json", "ndjson", "csv", "xlsx", "geojson", "sqlite"):
