@@ -15,6 +15,7 @@ from app.services.pull_cursor import OWN, START, Channel, CursorBox, caught_up, 
 from app.services.pull_items import Item, purge, tell
 from app.services.pull_periods import period_start
 from app.storage.queries import pull as queries
+from app.storage.queries.operations import heard_device_seq
 from app.storage.queries.pull import Place, Span
 from app.storage.queries.realm import epoch
 
@@ -23,12 +24,14 @@ PAGE = 500
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`next` goes on from here, also when there is nothing more now."""
+    """`next` goes on from here, also when there is nothing more now. `device_seq` is the highest
+    number heard of the phone: a store that gave out fewer is an older copy of one."""
 
     epoch: str
     next: str
     has_more: bool
     items: Sequence[Item]
+    device_seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,8 @@ def page(tx: Session, asking: Asking, cursor: str | None) -> Page:
         items += new
     channels = caught_up(channels, high)
     has_more = not all(channel.told_all(high) for channel in channels)
-    return Page(box.epoch, box.seal(channels), has_more, items)
+    heard = heard_device_seq(tx, asking.scope.device_id)
+    return Page(box.epoch, box.seal(channels), has_more, items, heard)
 
 
 def _follow(

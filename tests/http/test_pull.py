@@ -176,6 +176,14 @@ def test_a_second_phone_of_a_worker_may_go_on_from_its_own_beginning(world: Worl
     assert Replica(second).pull().things == replica(phone).things
 
 
+def test_a_phone_hears_its_own_highest_number_and_nobody_elses(world: World) -> None:
+    phone = world.worker()
+    other = world.sign_in(phone.number, phone.secret)
+    assert phone.pull()["device_seq"] == 0
+    phone.push(an_operation(device_seq=7), an_operation(device_seq=3))
+    assert (phone.pull()["device_seq"], other.pull()["device_seq"]) == (7, 0)
+
+
 def test_a_page_travels_compressed(world: World) -> None:
     phone = world.worker()
     phone.push(*golden_operations())

@@ -41,6 +41,10 @@ class PullSchema(Schema):
     has_more = fields.Boolean(required=True)
     server_time = fields.AwareDateTime(required=True)
     items = fields.List(fields.Nested(ItemSchema), required=True)
+    device_seq = fields.Integer(
+        required=True,
+        metadata={"description": "The highest number heard of this phone: a copy of it is behind."},
+    )
 
 
 @blueprint.route("/api/v1/sync/pull", methods=["GET"])
@@ -64,5 +68,6 @@ def get_changes(query: dict[str, Any]) -> Response:
         "has_more": page.has_more,
         "server_time": moment.astimezone(LOCAL),
         "items": page.items,
+        "device_seq": page.device_seq,
     }
     return zipped(msgspec.json.encode(document), "application/json")

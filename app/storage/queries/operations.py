@@ -109,6 +109,11 @@ def whole_blobs(tx: Session, hashes: Collection[str]) -> set[str]:
     return set(tx.connection().execute(_WHOLE, {"ids": list(hashes)}).scalars())
 
 
+def heard_device_seq(tx: Session, device_id: str) -> int:
+    """The highest number of its own that this device has handed in; 0 before the first."""
+    return tx.scalar(select(Device.last_seq).where(Device.id == device_id)) or 0
+
+
 def keep_device_seq(tx: Session, device_id: str, last: int) -> None:
     """A device's highest number so far; a lower one that comes late changes nothing."""
     # The column is 32 bits wide on PostgreSQL.

@@ -31,7 +31,8 @@ export async function importFile(
   code: string,
 ): Promise<Taken> {
   const bytes = new Uint8Array(await file.arrayBuffer())
-  const taken = await store.transfer.unpack(bytes, code, session.worker.id)
+  const who = { workerId: session.worker.id, deviceId: session.device_id }
+  const taken = await store.transfer.unpack(bytes, code, who)
   if (taken.kind === 'taken') {
     tellNews()
     syncNow()

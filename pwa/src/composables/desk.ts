@@ -16,6 +16,7 @@ import { createClock, type Clock } from '@/sync/clock'
 import { signIn, signOut, type Credentials, type SignedIn } from '@/sync/session'
 import { createTransport } from '@/sync/transport'
 import { invitation } from '@/composables/arrival'
+import { noteProvenance } from '@/composables/notices'
 import { deviceName, marks, outside, wire } from '@/composables/phone'
 import { startSyncing, stopSyncing } from '@/composables/syncing'
 import {
@@ -138,7 +139,7 @@ async function opened(how: (keys: ReturnType<typeof createKeys>) => Promise<Unlo
 async function standBefore(workerId: string, arrived: Door['arrived']): Promise<boolean> {
   door?.db.close()
   const db = await openDatabase(databaseName('live', workerId), lock)
-  await createMarker([marks], outside).recognise(db)
+  noteProvenance(await createMarker([marks], outside).recognise(db))
   door = { worker: workerId, db, arrived }
   people.value = await residents()
   atDoor.value = workerId

@@ -9,6 +9,7 @@ import { createTabLock } from '@/sync/lock'
 import { createRound } from '@/sync/round'
 import type { Transport } from '@/sync/transport'
 import { forgetBadge, refreshBadge } from '@/composables/badge'
+import { noteClone, noteSpace } from '@/composables/notices'
 import { later, marks, outside, wake } from '@/composables/phone'
 import { createMarker } from '@/store/marker'
 import { uuid7 } from '@/store/outside'
@@ -33,7 +34,7 @@ export function startSyncing({ store, clock, transport }: SyncingParts): void {
   const locks = 'locks' in navigator ? navigator.locks : undefined
   const { now } = outside
   const lock = createTabLock({ db: store.db, locks, now, holder: tabName(), later })
-  const round = createRound({ store, transport, clock, flow: createFlow() })
+  const round = createRound({ store, transport, clock, flow: createFlow(), onClone: noteClone })
   const backoff = createBackoff(() => Math.random())
   engine = createEngine({ round, lock, backoff, now, later, wake })
   open = store
@@ -64,6 +65,7 @@ export function tellNews(): void {
 
 function note(store: Store<unknown>): void {
   tellNews()
+  noteSpace().catch(() => undefined)
   const marker = createMarker([marks], outside)
   store.outbox
     .counts()

@@ -37,6 +37,11 @@ export function deviceOf(id: string): string | null {
   return pocket.read(DEVICE + id)
 }
 
+/** A copied phone becomes another one with the next sign-in, with numbers of its own. */
+export function forgetDevice(id: string): void {
+  pocket.drop(DEVICE + id)
+}
+
 /**
  * Everybody with a store here, in the order of arrival.
  *

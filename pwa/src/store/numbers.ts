@@ -18,6 +18,11 @@ export interface Numbers {
   readonly issue: (day: string, deviceNo: number) => Promise<Reserved>
   /** A photo's name, unique among all phones. */
   readonly photo: (day: string, deviceNo: number) => Promise<Reserved>
+  /**
+   * The server heard this number of the device. True where this store never gave it out: it is an
+   * older copy. Its numbers then go on above, and those of issues in a range that `random` picks.
+   */
+  readonly heard: (deviceId: string, seq: number, random: () => number) => Promise<boolean>
 }
 
 const NONE: NumbersRow = { key: 'numbers', seq: {}, issues: {}, photos: {} }
@@ -29,6 +34,17 @@ export function createNumbers(db: Db): Numbers {
       reserve(db, 'issues', stem(day, deviceNo), (head, n) => `${head}${padded(n, 3)}`),
     photo: (day, deviceNo) =>
       reserve(db, 'photos', stem(day, deviceNo), (head, n) => `P${head}-${padded(n, 3)}.jpg`),
+    heard: async (deviceId, seq, random) => {
+      const written = await write(db, ['meta'], async (tx) => {
+        const numbers = await readNumbers(tx)
+        if (seq < nextSeq(numbers, deviceId)) return false
+        const floor = LOWEST_FLOOR + Math.floor(random() * FLOORS)
+        const seqs = { ...numbers.seq, [deviceId]: seq }
+        await tx.objectStore('meta').put({ ...numbers, seq: seqs, floor })
+        return true
+      })
+      return written.kind === 'done' && written.value
+    },
   }
 }
 
@@ -42,6 +58,9 @@ export function nextSeq(numbers: NumbersRow, deviceId: string): number {
 }
 
 const LARGEST = 999
+// Both halves of a copied phone notice it: each takes a range that the other hardly takes.
+const LOWEST_FLOOR = 200
+const FLOORS = 600
 
 async function reserve(
   db: Db,
@@ -51,7 +70,7 @@ async function reserve(
 ): Promise<Reserved> {
   const written = await write<Reserved>(db, ['meta'], async (tx) => {
     const numbers = await readNumbers(tx)
-    const n = (numbers[counter][head] ?? 0) + 1
+    const n = Math.max(numbers[counter][head] ?? 0, numbers.floor ?? 0) + 1
     if (n > LARGEST) return { kind: 'used_up' }
     // Only the newest days are kept: nobody numbers into the past again.
     const kept = { ...newest(numbers[counter]), [head]: n }

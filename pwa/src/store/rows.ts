@@ -25,6 +25,8 @@ export type MetaRow =
       readonly seq: Readonly<Record<string, number>>
       readonly issues: Readonly<Record<string, number>>
       readonly photos: Readonly<Record<string, number>>
+      /** Issues of a store that was found to be a copy are numbered from above this. */
+      readonly floor?: number
     }
   | {
       readonly key: 'pull'

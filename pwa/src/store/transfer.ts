@@ -6,6 +6,7 @@
 import { write, type Db, type Tx } from '@/store/db'
 import type { Draft } from '@/store/drafts'
 import { isRecord, readOperation, visitOf, type Operation, type Written } from '@/store/operation'
+import { nextSeq, readNumbers } from '@/store/numbers'
 import { createOutbox, type Entry } from '@/store/outbox'
 import { sha256, utf8, type Bytes, type Outside } from '@/store/outside'
 import { openParcel, sealParcel } from '@/store/parcel'
@@ -31,7 +32,12 @@ export interface Transfer {
   readonly count: () => Promise<number>
   readonly pack: (workerId: string, code: string) => Promise<Bytes>
   /** Nothing of it is taken in unless all of it is. */
-  readonly unpack: (file: Bytes, code: string, workerId: string) => Promise<Taken>
+  readonly unpack: (file: Bytes, code: string, who: Recipient) => Promise<Taken>
+}
+
+export interface Recipient {
+  readonly workerId: string
+  readonly deviceId: string
 }
 
 interface PhotoNote {
@@ -61,6 +67,7 @@ interface Rows {
   readonly photos: readonly PhotoRow[]
 }
 
+const ROOMS = ['outbox', 'drafts', 'pending', 'photos', 'meta'] as const
 const UNSENT: readonly OpState[] = ['waiting', 'set_aside', 'malformed', 'differs']
 
 export function createTransfer(db: Db, vault: Vault, outside: Outside): Transfer {
@@ -100,13 +107,13 @@ export function createTransfer(db: Db, vault: Vault, outside: Outside): Transfer
       )
       return sealParcel(outside, code, { content, bytes })
     },
-    unpack: async (file, code, workerId) => {
+    unpack: async (file, code, { workerId, deviceId }) => {
       const opened = await openParcel(outside, code, file)
       if (opened.kind !== 'opened') return opened
       const { content, bytes } = opened.packed
       if (!isContent(content)) return { kind: 'bad_file' }
       if (content.worker !== workerId) return { kind: 'other_worker' }
-      return takeIn(db, await rowsOf({ vault, outside }, content, bytes))
+      return takeIn(db, await rowsOf({ vault, outside }, content, bytes), deviceId)
     },
   }
 }
@@ -150,8 +157,9 @@ async function rowsOf(
 }
 
 /** What is here already stays as it is: it may have gone further meanwhile. */
-async function takeIn(db: Db, rows: Rows): Promise<Taken> {
-  const written = await write(db, ['outbox', 'drafts', 'pending', 'photos'], async (tx) => {
+async function takeIn(db: Db, rows: Rows, deviceId: string): Promise<Taken> {
+  const written = await write(db, [...ROOMS], async (tx) => {
+    await goOnAbove(tx, rows.outbox, deviceId)
     const operations = await addNew(tx, 'outbox', rows.outbox)
     const sent = new Set(await tx.objectStore('outbox').getAllKeys())
     const drafts = await addNew(tx, 'drafts', rows.drafts.filter((row) => !sent.has(row.id)))
@@ -160,6 +168,13 @@ async function takeIn(db: Db, rows: Rows): Promise<Taken> {
     return { operations: operations + noted, photos, drafts }
   })
   return written.kind === 'full' ? written : { kind: 'taken', ...written.value }
+}
+
+/** The server will hear the other phone's numbers from this one: its own must not come twice. */
+async function goOnAbove(tx: Tx, rows: readonly OutboxRow[], deviceId: string): Promise<void> {
+  const numbers = await readNumbers(tx)
+  const seq = Math.max(nextSeq(numbers, deviceId) - 1, ...rows.map((row) => row.seq))
+  await tx.objectStore('meta').put({ ...numbers, seq: { ...numbers.seq, [deviceId]: seq } })
 }
 
 async function addNew<R extends keyof Rows>(tx: Tx, room: R, rows: Rows[R]): Promise<number> {
@@ -179,7 +194,7 @@ function keyOf(row: Rows[keyof Rows][number]): string {
   return 'id' in row ? row.id : row.name
 }
 
-/** Of the phone that recorded it; this one's own numbers go on beside it. */
+/** As the phone that recorded it gave it out. */
 function seqOf(operation: Operation): number {
   const seq = operation['device_seq']
   return typeof seq === 'number' ? seq : 0

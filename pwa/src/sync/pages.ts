@@ -6,6 +6,8 @@ export interface Told {
   readonly page: Page
   readonly hasMore: boolean
   readonly serverTime: number
+  /** The highest number that the server heard of this device; null from an older server. */
+  readonly deviceSeq: number | null
 }
 
 /** What was asked for: after this cursor, or everything again. */
@@ -24,7 +26,8 @@ export function pageOf(body: unknown, asked: Asked): Told | null {
   const { epoch, next, serverTime } = fields
   const items = fields.items.flatMap((each) => itemOf(asRecord(each)) ?? [])
   const hasMore = document?.['has_more'] === true
-  return { page: { ...asked, epoch, next, items }, hasMore, serverTime }
+  const deviceSeq = asNumber(document?.['device_seq'])
+  return { page: { ...asked, epoch, next, items }, hasMore, serverTime, deviceSeq }
 }
 
 function itemOf(item: Json | null): Item | null {

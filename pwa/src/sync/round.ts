@@ -42,6 +42,8 @@ export interface RoundParts {
   readonly transport: Transport
   readonly clock: Clock
   readonly flow: Flow
+  /** Told when the store turns out to be a copy of the one that spoke to the server last. */
+  readonly onClone?: () => void
 }
 
 /** What a round carries from step to step. */
@@ -110,6 +112,7 @@ async function hearNews(tools: Tools): Promise<RoundReport> {
   await keepOffset(store.db, clock.offset())
   switch (pulled.kind) {
     case 'done':
+      await lookForClone(tools, pulled.deviceSeq ?? 0)
       return afterNews(tools, pulled.items > 0)
     case 'signed_out':
       // Revoked or expired: what the city knows of its people does not stay on this phone.
@@ -122,6 +125,12 @@ async function hearNews(tools: Tools): Promise<RoundReport> {
     case 'full':
       return report('full', null)
   }
+}
+
+async function lookForClone({ store, deviceId, onClone }: Tools, heard: number): Promise<void> {
+  const [byte = 0] = store.outside.random(1)
+  const isClone = await store.numbers.heard(deviceId, heard, () => byte / 256)
+  if (isClone) onClone?.()
 }
 
 /** What can only be done once everything was told: a restored server, ids that differ. */

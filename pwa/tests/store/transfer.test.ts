@@ -1,10 +1,11 @@
 /** Unsent work carried to another phone by a file. */
 import { expect, test } from 'vitest'
 import { newCode, openParcel, sealParcel } from '@/store/parcel'
-import { anOutside, aPhone, withReports, type Phone } from './phone'
+import { anOutside, anOperation, aPhone, DEVICE, withReports, type Phone } from './phone'
 
 const CODE = '7K9D-2MQX-V4TB-0R8W'
 const WHO = 'worker-1'
+const TO = { workerId: WHO, deviceId: DEVICE }
 
 /** One report that waits, one that was set aside, one delivered; a photo, a draft. */
 async function aDay(): Promise<{ readonly phone: Phone; readonly unsent: readonly string[] }> {
@@ -25,7 +26,7 @@ test('what was not delivered arrives on the other phone as the very same texts',
   expect(await phone.transfer.count()).toBe(3)
   const file = await phone.transfer.pack(WHO, CODE)
   const other = await aPhone()
-  const taken = await other.transfer.unpack(file, CODE, WHO)
+  const taken = await other.transfer.unpack(file, CODE, TO)
 
   expect(taken).toEqual({ kind: 'taken', operations: 2, photos: 1, drafts: 1 })
   for (const opId of unsent) {
@@ -45,15 +46,24 @@ test('nothing goes away from the phone that packs', async () => {
   expect(await phone.drafts.listDrafts()).toHaveLength(1)
 })
 
+test('the other phone goes on numbering above what it took in', async () => {
+  const { phone } = await aDay()
+  const other = await aPhone()
+  await other.transfer.unpack(await phone.transfer.pack(WHO, CODE), CODE, TO)
+
+  const saved = await other.outbox.add(anOperation(), { deviceId: DEVICE })
+  expect(saved).toMatchObject({ kind: 'saved', seq: 3 })
+})
+
 test('a file that is taken in twice doubles nothing, nor does one on its own phone', async () => {
   const { phone } = await aDay()
   const file = await phone.transfer.pack(WHO, CODE)
   const other = await aPhone()
-  await other.transfer.unpack(file, CODE, WHO)
+  await other.transfer.unpack(file, CODE, TO)
   const nothing = { kind: 'taken', operations: 0, photos: 0, drafts: 0 }
 
-  expect(await other.transfer.unpack(file, CODE, WHO)).toEqual(nothing)
-  expect(await phone.transfer.unpack(file, CODE, WHO)).toEqual(nothing)
+  expect(await other.transfer.unpack(file, CODE, TO)).toEqual(nothing)
+  expect(await phone.transfer.unpack(file, CODE, TO)).toEqual(nothing)
 })
 
 test('the code is taken however it was written down, and no other opens the file', async () => {
@@ -61,8 +71,8 @@ test('the code is taken however it was written down, and no other opens the file
   const file = await phone.transfer.pack(WHO, CODE)
   const other = await aPhone()
 
-  expect(await other.transfer.unpack(file, '7K9D2MQXV4TB1R8W', WHO)).toEqual({ kind: 'bad_code' })
-  const loose = await other.transfer.unpack(file, ' ７k9d 2mqx v4tb or8w', WHO)
+  expect(await other.transfer.unpack(file, '7K9D2MQXV4TB1R8W', TO)).toEqual({ kind: 'bad_code' })
+  const loose = await other.transfer.unpack(file, ' ７k9d 2mqx v4tb or8w', TO)
   expect(loose.kind).toBe('taken')
 })
 
@@ -71,7 +81,7 @@ test('reports are handed in by who recorded them', async () => {
   const file = await phone.transfer.pack(WHO, CODE)
   const other = await aPhone()
 
-  expect(await other.transfer.unpack(file, CODE, 'worker-2')).toEqual({ kind: 'other_worker' })
+  expect(await other.transfer.unpack(file, CODE, { ...TO, workerId: 'worker-2' })).toEqual({ kind: 'other_worker' })
   expect(await other.outbox.entries()).toEqual([])
 })
 

@@ -3,7 +3,9 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { batchOf } from '@/sync/deliver'
+import { batchOf, createDeliver } from '@/sync/deliver'
+import { followUp } from '@/sync/follow'
+import type { Trouble } from '@/sync/round'
 import { aBadLine, type BadLine, type Mishap } from './bad-line'
 import { aFieldPhone, aGoldenVisit, goldenVisits, type FieldPhone } from './field-phone'
 import { aHouse, aWorker, type Enrolled, type House } from './house'
@@ -62,16 +64,22 @@ test('a report whose answer was lost is there once', async () => {
   expect(line.reached.filter((each) => each === 'POST /api/v1/sync/push')).toHaveLength(2)
 })
 
-test.each<[Mishap]>([['before'], ['middle'], ['half'], ['portal'], ['storm']])(
+test.each<[Mishap, Trouble]>([
+  ['before', 'unreachable'],
+  ['middle', 'unreachable'],
+  ['half', 'unreachable'],
+  ['portal', 'portal'],
+  ['storm', 'unreachable'],
+])(
   'cut or answered falsely (%s), the report arrives once all the same',
-  async (mishap) => {
+  async (mishap, trouble) => {
     const phone = await aFieldPhone(line.base, who)
     await phone.sync()
     const report = aGoldenVisit(1)
     const { op_id } = await phone.record(report)
     line.plan('/push', mishap, mishap)
-    expect((await phone.sync()).trouble).toBe('unreachable')
-    expect((await phone.sync()).trouble).toBe('unreachable')
+    expect((await phone.sync()).trouble).toBe(trouble)
+    expect((await phone.sync()).trouble).toBe(trouble)
     await phone.sync()
 
     expect(await stateOf(phone, op_id)).toBe('delivered')
@@ -161,6 +169,37 @@ test('an id that the server has with other bytes becomes an amendment', async ()
   )
   expect(amendment?.type).toBe('visit.amend')
   expect(await toldOf(report.visit.id)).toMatchObject([{ op_id, state: 'accepted' }])
+})
+
+test('what a person refused is heard of with the reason', async () => {
+  const phone = await aFieldPhone(line.base, who)
+  await phone.sync()
+  const { op_id } = await phone.record(aGoldenVisit(13), { realm: 'practice' })
+  await phone.sync()
+  expect(await stateOf(phone, op_id)).toBe('held')
+  await house.operator('held', 'reject', op_id, '--reason', '练习的记录')
+  const deliver = createDeliver(phone.transport, () => phone.session.token)
+  expect(await followUp({ ...phone, deliver })).toBe(1)
+
+  expect(await phone.outbox.entry(op_id)).toMatchObject({
+    ...{ state: 'rejected', verdict: { reason: 'wrong_realm', title: '练习的记录' } },
+  })
+})
+
+test('a phone restored from its backup notices it, and repeats no number', async () => {
+  const phone = await aFieldPhone(line.base, who)
+  await phone.sync()
+  const copied = await phone.db.get('meta', 'numbers')
+  for (const n of [14, 15]) await phone.record(aGoldenVisit(n))
+  await phone.sync()
+  await (copied ? phone.db.put('meta', copied) : phone.db.delete('meta', 'numbers'))
+  await phone.sync()
+  const { op_id } = await phone.record(aGoldenVisit(16))
+  await phone.sync()
+
+  expect(await phone.outbox.entry(op_id)).toMatchObject({ state: 'delivered', seq: 3 })
+  const issue = await phone.numbers.issue('2026-11-18', phone.session.device_no)
+  expect(issue.kind === 'reserved' && Number(issue.no.slice(-3))).toBeGreaterThan(200)
 })
 
 test('a phone that was revoked hands in what it has, and keeps nothing of the city', async () => {

@@ -134,7 +134,7 @@ export const after: AfterLabels = {
   'notice.evicted': 'The phone cleared this app’s data while {n} reports were unsent. If you exported a file, import it.',
   'notice.evicted_none': 'The phone cleared this app’s data; nothing was unsent then.',
   'notice.space': 'The phone is nearly full ({percent}% used): delete photos or videos.',
-  'notice.cloned': 'This phone was restored from a backup. Numbers go on from where they were; better sign in once more.',
+  'notice.cloned': 'The store on this phone is older than what the server has seen (restored from a backup, or cleared). Numbers go on from there; please sign out and in once.',
   'notice.known': 'Understood',
   'push.offer': 'Tell me when something comes back',
   'push.on': 'You will be told when something comes back',

@@ -132,7 +132,7 @@ export const after = {
   'notice.evicted': '手机清除过这个应用的资料，当时还有 {n} 份没发出。如果导出过文件，请导入。',
   'notice.evicted_none': '手机清除过这个应用的资料，当时没有未发出的记录。',
   'notice.space': '手机空间快满了（用了 {percent}%），请清理照片或视频。',
-  'notice.cloned': '这台手机的资料是从备份恢复的。编号已接着往下排；最好重新登录一次。',
+  'notice.cloned': '这台手机上的库比服务器见过的旧（从备份恢复，或被清除过）。编号已接着往下排；请退出后重新登录一次。',
   'notice.known': '知道了',
   'push.offer': '有退回时提醒我',
   'push.on': '有退回时会提醒',

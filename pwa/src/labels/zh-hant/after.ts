@@ -134,7 +134,7 @@ export const after: AfterLabels = {
   'notice.evicted': '手機清除過這個應用的資料，當時還有 {n} 份沒發出。如果匯出過檔案，請匯入。',
   'notice.evicted_none': '手機清除過這個應用的資料，當時沒有未發出的記錄。',
   'notice.space': '手機空間快滿了（用了 {percent}%），請清理照片或影片。',
-  'notice.cloned': '這台手機的資料是從備份恢復的。編號已接著往下排；最好重新登入一次。',
+  'notice.cloned': '這台手機上的庫比伺服器見過的舊（從備份恢復，或被清除過）。編號已接著往下排；請退出後重新登入一次。',
   'notice.known': '知道了',
   'push.offer': '有退回時提醒我',
   'push.on': '有退回時會提醒',
