@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import segno
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Geolocation, Locator, Page, expect
 
 from tests.builders import a_tenant, a_visit, an_issue, an_operation
 from tests.e2e.phone import at_today, sign_in
@@ -14,7 +14,7 @@ from tests.world import Phone, World
 pytestmark = pytest.mark.browser
 
 FOCUS, FIRE, QUIET = "石井头村一巷1号", "石井头村二巷2号", "荔湾涌三巷3号"
-DOOR = {"latitude": 23.12911, "longitude": 113.26436}
+DOOR: Geolocation = {"latitude": 23.12911, "longitude": 113.26436}
 
 
 def a_grid(world: World) -> Phone:
@@ -84,8 +84,8 @@ def test_the_code_on_a_door_opens_its_visit(
     page: Page, address: str, world: World, tmp_path: Path
 ) -> None:
     door, other = tmp_path / "door.png", tmp_path / "other.png"
-    segno.make_qr("https://door.example/p?code=11000002").save(door, scale=6)
-    segno.make_qr("https://door.example/p/99999999").save(other, scale=6)
+    segno.make_qr("https://door.example/p?code=11000002").save(str(door), scale=6)
+    segno.make_qr("https://door.example/p/99999999").save(str(other), scale=6)
     sign_in(page, address, a_grid(world))
     page.get_by_role("button", name="扫门牌上的码").click()
     page.set_input_files("dialog input[type=file]", other)

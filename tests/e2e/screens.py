@@ -1,0 +1,118 @@
+"""Every screen of the field app, one after the other, with something on it.
+
+By marks in the page, not by words: the same walk serves all languages.
+"""
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, expect
+
+from tests.builders import a_tenant, a_visit, an_issue, an_operation
+from tests.e2e.phone import PIN
+from tests.world import Phone, World
+
+LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+
+
+def a_full_grid(world: World) -> Phone:
+    """Places with people whose names are rare, a finding that is late, a task that came back."""
+    worker = world.worker(name="梁䶮")
+    people = [
+        a_tenant(name="𠮷野䶮", role="owner", care_tags=["community_focus"]),
+        a_tenant(name="买买提·吐尔逊江·阿卜杜热合曼"),
+    ]
+    late = an_issue(due="2026-11-19", description="二楼通道堆放杂物，消防栓被挡")
+    reports = [
+        a_visit(place={"rented": True}, persons=people, issues=[late]),
+        a_visit(place={"address": "天河区榕荔街道荔湾涌三巷12号"}, persons=[a_tenant()]),
+        a_visit(place={"kind": "river_reach", "address": "荔湾涌河段"}),
+    ]
+    for report in reports:
+        worker.push(an_operation(report))
+    return worker
+
+
+def prepare(page: Page, language: str, theme: str = "system") -> None:
+    """In this language from the first screen on."""
+    page.add_init_script(
+        f"localStorage.setItem('ygt-language', '{language}');"
+        f"localStorage.setItem('ygt-theme', '{theme}');"
+    )
+
+
+def every_screen(page: Page, address: str, worker: Phone) -> Iterator[str]:
+    """Gives the name of each screen while it stands there. The page may be looked at, not used."""
+    yield from _door(page, address, worker)
+    yield from _today(page)
+    yield from _visit(page)
+    yield from _after(page, worker)
+    page.reload()
+    expect(page.locator("input[name=pin]")).to_be_visible()
+    yield "unlock"
+
+
+def _door(page: Page, address: str, worker: Phone) -> Iterator[str]:
+    page.goto(address)
+    expect(page.locator("input[name=phone]")).to_be_visible()
+    yield "sign-in"
+    page.locator(".gate > .quiet").first.click()
+    expect(page.locator("input[name=code]")).to_be_visible()
+    yield "sign-in-code"
+    page.locator("form .secondary").click()
+    expect(page.locator("dialog [role=status]")).to_be_visible()
+    yield "scan"
+    page.locator("dialog .sheet-head button").click()
+    page.locator(".gate > .quiet").first.click()
+    page.fill("input[name=phone]", worker.number)
+    page.fill("input[name=secret]", worker.secret)
+    page.locator("form .primary").click()
+    expect(page.locator("input[name=again]")).to_be_visible()
+    yield "new-pin"
+    page.fill("input[name=pin]", PIN)
+    page.fill("input[name=again]", PIN)
+    page.locator("form .primary").click()
+
+
+def _today(page: Page) -> Iterator[str]:
+    expect(page.locator(".stop")).to_have_count(3, timeout=30_000)
+    yield "today"
+    _go(page, "/settings")
+    expect(page.locator("main .card")).to_have_count(3)
+    yield "settings"
+    _go(page, "/new")
+    expect(page.locator("form .field").first).to_be_visible()
+    yield "new-place"
+    _go(page, "/")
+
+
+def _visit(page: Page) -> Iterator[str]:
+    page.locator(".stop").first.click()
+    expect(page.locator("[data-part=head]")).to_be_visible()
+    yield "visit"
+    page.locator("[data-category]").first.click()
+    expect(page.locator(".issue").last).to_be_visible()
+    yield "visit-finding"
+    page.locator(".dock .primary").click()
+    expect(page.locator("dialog")).to_be_visible()
+    yield "missing"
+    page.locator("dialog .sheet-body .secondary").click()
+    expect(page.locator(".receipt[data-state=delivered]")).to_be_visible(timeout=60_000)
+    yield "receipt"
+
+
+def _after(page: Page, worker: Phone) -> Iterator[str]:
+    op_id = page.url.rsplit("/", 1)[-1]
+    states = [item["data"] for item in worker.pull_all() if item["kind"] == "report_state"]
+    visit = next(state["visit_id"] for state in states if state["op_id"] == op_id)
+    for name in ("reports", "tasks", "inbox"):
+        _go(page, f"/{name}")
+        expect(page.locator("main")).to_be_visible()
+        yield name
+    _go(page, f"/amend/{visit}")
+    expect(page.locator(".dock")).to_be_visible()
+    yield "amend"
+
+
+def _go(page: Page, path: str) -> None:
+    page.evaluate("path => { location.hash = path }", path)
+    expect(page.locator("h1")).to_be_visible()

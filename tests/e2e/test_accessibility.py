@@ -1,0 +1,85 @@
+"""For eyes, ears and thumbs: axe on every screen in all languages, light and dark; sizes; names."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.phone import sign_in
+from tests.e2e.screens import LANGUAGES, a_full_grid, every_screen, prepare
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+
+_AXE = Path(__file__).parents[2] / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
+_CHECK = """async () => {
+  const { violations } = await axe.run(document)
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`))
+}"""
+# A colour that fades from one look to the other is neither.
+_STILL = "document.getAnimations().forEach((it) => it.cancel())"
+_SMALL = """() => [...document.querySelectorAll('button, input:not([type=file]), textarea')]
+  .filter((it) => it.checkVisibility() && it.getBoundingClientRect().height < 47.5)
+  .map((it) => it.outerHTML.slice(0, 160))"""
+
+
+def violations(page: Page) -> list[str]:
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_AXE.read_text(encoding="utf-8"))
+    page.evaluate(_STILL)
+    found: list[Any] = page.evaluate(_CHECK)
+    return [str(each) for each in found]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_on_any_screen_light_or_dark(
+    page: Page, address: str, world: World, language: str
+) -> None:
+    prepare(page, language)
+    worker = a_full_grid(world)
+    found: dict[str, list[str]] = {}
+    for screen in every_screen(page, address, worker):
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            if bad := violations(page):
+                found[f"{screen} {theme}"] = bad
+        page.emulate_media(color_scheme="light")
+        assert page.get_attribute("html", "lang") == language
+    assert found == {}
+
+
+@pytest.mark.parametrize("size", ["normal", "largest"])
+def test_every_target_is_large_and_nothing_runs_off_the_screen(
+    page: Page, address: str, world: World, size: str
+) -> None:
+    prepare(page, "en")
+    page.add_init_script(f"localStorage.setItem('ygt-size', '{size}')")
+    found: dict[str, object] = {}
+    for screen in every_screen(page, address, a_full_grid(world)):
+        if small := page.evaluate(_SMALL):
+            found[screen] = small
+        if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
+            found[f"{screen} width"] = width
+    assert found == {}
+
+
+def test_rare_and_long_names_are_shown_whole(page: Page, address: str, world: World) -> None:
+    sign_in(page, address, a_full_grid(world))
+    page.locator(".stop").first.click()
+    for name in ("𠮷野䶮", "买买提·吐尔逊江·阿卜杜热合曼"):
+        shown = page.get_by_text(name).first
+        expect(shown).to_be_visible()
+        assert shown.evaluate("it => getComputedStyle(it).textOverflow") == "clip"
+        assert shown.evaluate(
+            "it => it.scrollWidth <= Math.max(it.clientWidth, it.offsetWidth) + 1"
+        )
+
+
+def test_a_new_screen_is_read_from_its_heading(page: Page, address: str, world: World) -> None:
+    sign_in(page, address, a_full_grid(world))
+    page.get_by_role("button", name="设置").click()
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement?.tagName") == "BUTTON"
