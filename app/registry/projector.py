@@ -139,6 +139,15 @@ class Projector:
             for column in self._columns
         ]
 
+    def recorded(self, report: Report, position: int) -> Iterator[tuple[str, object]]:
+        """(element, value as recorded) of everything that the cells of this row draw on."""
+        frame = self._frame(report, position)
+        for column in self._columns:
+            for element, every in column:
+                for item in frame[SLOTS[element.subject]][: None if every else 1]:
+                    if item.get(element.attribute) is not None:
+                        yield element.id, item[element.attribute]
+
     def required(self, report: Report, position: int) -> Iterator[tuple[Element, Item]]:
         """What the required columns of this row ask a person for: element, subject as recorded."""
         frame = self._frame(report, position)

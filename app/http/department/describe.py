@@ -48,6 +48,10 @@ WEBHOOK_REFUSALS: dict[str, dict[str, object]] = {
     "409": {"description": "There are ten webhooks already.", "content": _PROBLEM},
     "413": {"description": "More than an address.", "content": _PROBLEM},
 }
+PHOTO_CONTENT: dict[str, object] = {
+    "description": "The photo as the phone sent it.",
+    "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}},
+}
 ROWS_CONTENT: dict[str, object] = {
     "description": "Rows in the form asked for; `Link: rel=next` goes on where these end.",
     "headers": {

@@ -109,6 +109,13 @@ class SourceSchema(Schema):
     confirmed_at = fields.AwareDateTime(allow_none=True)
 
 
+class PhotoSchema(Schema):
+    n = fields.Integer(metadata={"description": "its number in …/photos/{n}, from 1"})
+    element = fields.String()
+    ready = fields.Boolean(metadata={"description": "false while the phone is still sending it"})
+
+
 class RowDetailSchema(RowSchema):
+    photos = fields.List(fields.Nested(PhotoSchema))
     provenance = fields.Dict(keys=fields.String(), values=fields.List(fields.Nested(SourceSchema)))
     release = fields.String()

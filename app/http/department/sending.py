@@ -34,3 +34,12 @@ def audit_read(part: SheetSlice, seqs: tuple[int, int], rows: int) -> None:
     with transaction(writes=True) as tx:
         actor, detail = f"key:{current_key().key_id}", {"from": first, "to": last}
         audit.record(tx, now(), actor, "rows.read", part.part.sheet, detail)
+
+
+def audit_photo(part: SheetSlice, row_id: str, number: int) -> None:
+    """Note that a photo is about to leave, whatever its sensitivity; committed before it does."""
+    if request.method == "HEAD":
+        return
+    with transaction(writes=True) as tx:
+        actor, detail = f"key:{current_key().key_id}", {"row": row_id, "photo": number}
+        audit.record(tx, now(), actor, "photo.read", part.part.sheet, detail)

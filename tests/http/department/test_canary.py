@@ -18,6 +18,7 @@ from app.registry.elements import Datatype, Subject
 from tests.builders import COMMUNITY, GRID, OTHER_COMMUNITY_GRID
 from tests.golden import DAY, golden_registry, golden_visits
 from tests.http.department.scenes import dumped, recorded
+from tests.http.department.test_replies import OUTCOME, REASON
 from tests.world import Key, World
 
 NEAR, FAR = "近", "远"
@@ -64,6 +65,7 @@ def everything(key: Key) -> Iterator[str]:
                 yield told_by(key, f"{base}.{form}", **params)
         for item in key.rows(sheet["name"], limit=1000)["items"]:
             yield told_by(key, f"{base}/{item['row_id']}")
+            yield told_by(key, f"{base}/{item['row_id']}/photos/1")
 
 
 ASKED: tuple[dict[str, str | int], ...] = (
@@ -107,6 +109,10 @@ def refusals(key: Key, far_rows: dict[str, list[str]]) -> Iterator[str]:
         yield told_by(key, f"{start}/rows", date=DAY)
         yield told_by(key, f"{start}/rows/{rows[0]}")
         yield told_by(key, f"sheets/{name}/rows/{rows[0]}")
+        yield told_by(key, f"sheets/{name}/rows/{rows[0]}/photos/1")
+        for say, body in (("return", REASON), ("outcome", OUTCOME)):
+            response = key.say(f"sheets/{name}/rows/{rows[0]}/{say}", body)
+            yield f"{response.headers}{response.text}"
 
 
 @pytest.fixture
