@@ -70,6 +70,11 @@ export function siteAdded(
   return { ...state, site: { id: { value: id }, ...values } }
 }
 
+/** Another of the businesses that are known here, or none. */
+export function siteChosen(state: VisitState, site: VisitState['site']): VisitState {
+  return { ...siteRemoved(state), site }
+}
+
 export function siteRemoved(state: VisitState): VisitState {
   return withoutPart({ ...state, site: null }, 'site.')
 }

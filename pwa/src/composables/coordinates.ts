@@ -33,9 +33,9 @@ export function pointOf(pasted: string, datum: Datum): Point | null {
   return rounded(datum === 'gcj02' ? fromGcj(told) : told)
 }
 
-/** As it is written in a report: 6 decimals are 11 cm, more would only pretend. */
+/** As it is written in a report: 7 decimals are a centimetre, more would only pretend. */
 export function rounded({ lat, lon, accuracy_m }: Point): Point {
-  const cut = (degrees: number): number => Number(degrees.toFixed(6))
+  const cut = (degrees: number): number => Number(degrees.toFixed(7))
   const point = { lat: cut(lat), lon: cut(lon) }
   return accuracy_m === undefined ? point : { ...point, accuracy_m: Math.round(accuracy_m) }
 }

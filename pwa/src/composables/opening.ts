@@ -36,7 +36,7 @@ export function visitFacts({ session, grid, startedAt }: Arrival): Values {
 
 /** A visit to a place that somebody told of before. */
 export async function openKnown(
-  subjects: Subjects,
+  subjects: Pick<Subjects, 'personsAt' | 'sitesAt' | 'periodsOf'>,
   form: VisitForm,
   place: Subject,
   arrival: Arrival,
@@ -47,10 +47,17 @@ export async function openKnown(
     subjects.sitesAt(id),
     subjects.periodsOf(id),
   ])
-  const [site] = sites
-  const people = await Promise.all(persons.map((person) => subjects.periodsOf(person.subject_id)))
-  const told = [...periods, ...people.flat(), ...(site ? await subjects.periodsOf(site.subject_id) : [])]
-  return stateAt(form, { place, persons, site, periods: told }, arrival)
+  // Where several are known the worker says which one: a report is about one at most.
+  const site = sites.length === 1 ? sites[0] : undefined
+  const others = await Promise.all([...persons, ...sites].map((it) => subjects.periodsOf(it.subject_id)))
+  const told = [...periods, ...others.flat()]
+  const state = stateAt(form, { place, persons, site, periods: told }, arrival)
+  return { ...state, completed: completedOf(form, told, [place, ...persons, ...sites]) }
+}
+
+/** A known business as a visit has it. */
+export function siteState(site: Subject): NonNullable<VisitState['site']> {
+  return named(site, 'id')
 }
 
 /** What is known of a place, who lives and works there, and what was done in this period. */

@@ -7,8 +7,8 @@ export type Located =
   | { readonly kind: 'denied' }
   | { readonly kind: 'none' }
 
-// Between houses a first fix takes its time; a fix of the last minute was made at this door.
-const OPTIONS: PositionOptions = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 60_000 }
+// Between houses a first fix takes its time; one of a moment ago may be of the door before.
+const OPTIONS: PositionOptions = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 }
 
 export function locate(): Promise<Located> {
   if (!('geolocation' in navigator)) return Promise.resolve({ kind: 'none' })

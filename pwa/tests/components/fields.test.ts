@@ -81,9 +81,9 @@ test.each(['', '23.12911', '23, 113, 5', '500, 600', '天河区一巷37号'])('%
   expect(pointOf(pasted, 'gcj02')).toBeNull()
 })
 
-test('a position is written to eleven centimetres and no further', () => {
+test('a position is written to a centimetre and no further', () => {
   const told = { lat: 23.123456789, lon: 113.987654321, accuracy_m: 12.6 }
-  expect(rounded(told)).toEqual({ lat: 23.123457, lon: 113.987654, accuracy_m: 13 })
+  expect(rounded(told)).toEqual({ lat: 23.1234568, lon: 113.9876543, accuracy_m: 13 })
   expect(isPoint(rounded(told))).toBe(true)
   expect(isPoint({ lat: '23' })).toBe(false)
 })
