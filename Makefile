@@ -19,7 +19,7 @@ MODULES := pwa/node_modules/.ready
 APP := pwa/dist/index.html
 APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pwa/*.ts pwa/*.json)
 
-.PHONY: setup run test lint browser bench migration clean
+.PHONY: setup run test lint browser screenshots bench migration clean
 
 setup: $(STAMP) $(APP)
 
@@ -70,6 +70,10 @@ test: lint browser
 	$(NPM) run test --silent
 	$(BIN)/pytest -q -n $(WORKERS)
 	$(BIN)/pytest -q -n $(WORKERS) --engine postgresql
+
+# Every screen of the field app in docs/pictures/all; those that are shown somewhere are replaced.
+screenshots: setup browser
+	$(BIN)/pytest -q tests/e2e/screenshots.py
 
 bench: setup
 	$(BIN)/python -m tests.bench

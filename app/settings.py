@@ -26,8 +26,8 @@ class Settings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
-        """Read `YGT_DATA`, `DATABASE_URL`, `YGT_SCHEMA`, `YGT_WORKERS`, `YGT_WEBHOOK_NETWORKS`; a
-        bad one is refused."""
+        """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
+        `_WEBHOOK_NETWORKS`; a bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
@@ -39,7 +39,7 @@ class Settings:
             database_url=_with_driver(url),
             schema=Path(env.get("YGT_SCHEMA") or root / "forms_schema").resolve(),
             workers=int(workers),
-            field_app=root / "pwa" / "dist",
+            field_app=Path(env.get("YGT_FIELD_APP") or root / "pwa" / "dist").resolve(),
             webhook_networks=env.get("YGT_WEBHOOK_NETWORKS") or "",
         )
 

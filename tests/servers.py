@@ -34,6 +34,7 @@ def started(settings: Settings) -> Iterator[tuple[str, "subprocess.Popen[bytes]"
         "DATABASE_URL": settings.database_url,
         "YGT_WORKERS": str(settings.workers),
         "YGT_WEBHOOK_NETWORKS": settings.webhook_networks,
+        "YGT_FIELD_APP": str(settings.field_app or ""),
     }
     command = [sys.executable, "run.py", "serve", "--port", str(port)]
     process = subprocess.Popen(

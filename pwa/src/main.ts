@@ -7,7 +7,7 @@ import { begin, phase } from '@/composables/desk'
 import { lookAsBefore } from '@/composables/looks'
 import { watchForUpdate } from '@/composables/update'
 import { speakAsBefore } from '@/composables/words'
-import { router } from '@/router'
+import { readAhead, router } from '@/router'
 import '@/styles/main.css'
 
 const STORELESS: ReadonlySet<string> = new Set(['insecure', 'old', 'no_store'])
@@ -21,6 +21,7 @@ async function start(): Promise<void> {
   watchIdleness()
   if (STORELESS.has(ability.value)) phase.value = 'sign_in'
   else await begin()
+  await readAhead()
   if (import.meta.env.PROD && 'serviceWorker' in navigator) await watchForUpdate()
 }
 

@@ -1,30 +1,29 @@
 /** One address for each screen, behind the hash: the server needs to know only one page. */
 import { createRouter, createWebHashHistory } from 'vue-router'
-import AmendView from '@/views/AmendView.vue'
-import InboxView from '@/views/InboxView.vue'
-import NewPlaceView from '@/views/NewPlaceView.vue'
-import ReceiptView from '@/views/ReceiptView.vue'
-import ReportsView from '@/views/ReportsView.vue'
-import SettingsView from '@/views/SettingsView.vue'
-import TasksView from '@/views/TasksView.vue'
 import TodayView from '@/views/TodayView.vue'
-import UnsentView from '@/views/UnsentView.vue'
-import VisitView from '@/views/VisitView.vue'
+
+// Today is what an unlocked phone shows; every other screen comes out of the cache when it is opened.
+const VisitView = () => import('@/views/VisitView.vue')
 
 export const router = createRouter({
   history: createWebHashHistory(),
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   routes: [
     { path: '/', component: TodayView },
-    { path: '/new', component: NewPlaceView },
+    { path: '/new', component: () => import('@/views/NewPlaceView.vue') },
     { path: '/visit/:id', component: VisitView },
-    { path: '/receipt/:id', component: ReceiptView },
-    { path: '/reports', component: ReportsView },
-    { path: '/tasks', component: TasksView },
-    { path: '/amend/:visit', component: AmendView },
-    { path: '/inbox', component: InboxView },
-    { path: '/unsent', component: UnsentView },
-    { path: '/settings', component: SettingsView },
+    { path: '/receipt/:id', component: () => import('@/views/ReceiptView.vue') },
+    { path: '/reports', component: () => import('@/views/ReportsView.vue') },
+    { path: '/tasks', component: () => import('@/views/TasksView.vue') },
+    { path: '/amend/:visit', component: () => import('@/views/AmendView.vue') },
+    { path: '/inbox', component: () => import('@/views/InboxView.vue') },
+    { path: '/unsent', component: () => import('@/views/UnsentView.vue') },
+    { path: '/settings', component: () => import('@/views/SettingsView.vue') },
     { path: '/:elsewhere(.*)*', redirect: '/' },
   ],
 })
+
+/** Reads the screen that is opened most before it is, so that a door never waits for it. */
+export async function readAhead(): Promise<void> {
+  await VisitView()
+}

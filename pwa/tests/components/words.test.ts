@@ -28,7 +28,7 @@ test('English has no Chinese left in it', () => {
 test('words change with the language at once', () => {
   expect(say('today.count', { n: 3 })).toBe('3 处')
   language.value = 'en'
-  expect(say('today.count', { n: 3 })).toBe('3 places')
+  expect(say('today.count', { n: 3 })).toBe('(3)')
   expect(label({ 'zh-Hans': '楼栋', 'zh-Hant': '樓棟', en: 'Building' })).toBe('Building')
 })
 

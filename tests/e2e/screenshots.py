@@ -1,0 +1,69 @@
+"""Pictures of every screen, in all languages, light and dark: `make screenshots`.
+
+All of them go to docs/pictures/all, which is not checked in; the few that the README and the app's
+manifest show are copied from there. Named outright, since ordinary runs collect only test_*.py.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.e2e.screens import LANGUAGES, a_full_grid, every_screen, prepare
+from tests.world import World
+
+pytestmark = pytest.mark.browser
+
+_ROOT = Path(__file__).parents[2]
+_PICTURES = _ROOT / "docs" / "pictures"
+_ALL = _PICTURES / "all"
+_SHOWN = {
+    "today.jpg": "zh-Hans/today-light.jpg",
+    "visit.jpg": "zh-Hans/visit-light.jpg",
+    "receipt.jpg": "zh-Hans/receipt-light.jpg",
+    "today-dark.jpg": "zh-Hans/today-dark.jpg",
+    "today-en.jpg": "en/today-light.jpg",
+    "visit-zh-Hant.jpg": "zh-Hant/visit-light.jpg",
+}
+_MANIFEST = {"screenshot-today.jpg": "today.jpg", "screenshot-visit.jpg": "visit.jpg"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_has_its_picture(
+    browser: Browser, address: str, world: World, language: str
+) -> None:
+    context = browser.new_context(
+        viewport={"width": 360, "height": 640},
+        device_scale_factor=2,
+        has_touch=True,
+        locale="zh-CN",
+        reduced_motion="reduce",
+    )
+    page = context.new_page()
+    page.set_default_timeout(30_000)
+    prepare(page, language)
+    names = [
+        _take(page, _ALL / language, name)
+        for name in every_screen(page, address, a_full_grid(world))
+    ]
+    context.close()
+    assert len(set(names)) == len(names) >= 16
+
+
+def test_the_pictures_that_are_shown_are_up_to_date() -> None:
+    for name, source in _SHOWN.items():
+        shutil.copyfile(_ALL / source, _PICTURES / name)
+    for name, source in _MANIFEST.items():
+        shutil.copyfile(_PICTURES / source, _ROOT / "pwa" / "public" / name)
+    assert all((_PICTURES / name).stat().st_size < 150_000 for name in _SHOWN)
+
+
+def _take(page: Page, folder: Path, name: str) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    for theme in ("dark", "light"):
+        page.emulate_media(color_scheme=theme)
+        page.wait_for_function("[...document.images].every((it) => it.complete)")
+        path = folder / f"{name}-{theme}.jpg"
+        page.screenshot(path=path, type="jpeg", quality=80, animations="disabled")
+    return name
