@@ -72,6 +72,18 @@ def _items(body: Body) -> Iterator[list[Item]]:
         yield [item_of(body.part.view, row) for row in rows]
 
 
+def _json(body: Body) -> Iterator[bytes]:
+    count = 0
+
+    def counted() -> Iterator[list[Item]]:
+        nonlocal count
+        for items in _items(body):
+            count += len(items)
+            yield items
+
+    return json_items(counted(), lambda: {**body.rest(), "count": count})
+
+
 def _geojson(body: Body) -> Iterator[bytes]:
     view = body.part.view
     keys = tuple(column.key for column in view.sheet.columns)
@@ -101,7 +113,7 @@ def _database(body: Body) -> Iterator[bytes]:
 
 
 _WRITERS: Mapping[Form, Callable[[Body], Iterator[bytes]]] = {
-    Form.JSON: lambda body: json_items(_items(body), body.rest),
+    Form.JSON: _json,
     Form.NDJSON: lambda body: json_lines(_items(body)),
     Form.XLSX: _workbook,
     Form.GEOJSON: _geojson,

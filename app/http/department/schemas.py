@@ -86,6 +86,7 @@ class RowsSchema(Schema):
     next = fields.String(allow_none=True)
     has_more = fields.Boolean()
     release = fields.String()
+    count = fields.Integer(metadata={"description": "of a whole answer: how many rows it has"})
     title = fields.String(metadata={"description": "of a day's sheet, like the following"})
     prefix = fields.String(allow_none=True)
     caption = fields.String()

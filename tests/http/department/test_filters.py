@@ -43,6 +43,20 @@ def test_a_column_is_a_filter_by_its_key(world: World, days: dict[str, str]) -> 
     assert names(key, **{"column.tenant_name": "甲", **days}) == ["甲"]
 
 
+def test_a_whole_answer_says_how_many_rows_it_has(world: World) -> None:
+    key = tenants(world)
+    asked: list[tuple[dict[str, str], int]] = [
+        ({}, 3),
+        ({"sex": "2"}, 2),
+        ({"tenant_name": "丁"}, 0),
+        ({"sort": "sex"}, 3),
+    ]
+    for params, count in asked:
+        page = key.rows("arrival", **ON_DAY, **params)
+        assert page["count"] == len(page["items"]) == count
+    assert key.rows("arrival", sex="2", sort="phone")["count"] == 2
+
+
 def test_every_column_of_every_sheet_finds_the_rows_that_show_its_cells(world: World) -> None:
     golden_city(world)
     registry = golden_registry()

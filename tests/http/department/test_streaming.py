@@ -89,13 +89,23 @@ def test_what_is_refused_or_unchanged_leaves_nothing_open(world: World) -> None:
     assert open_connections(world) == 0
 
 
-@pytest.mark.parametrize("params", [{}, {"sort": "-phone,tenant_name", "sex": "1"}])
-def test_memory_does_not_grow_with_the_rows(world: World, params: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("path", "params"),
+    [
+        ("rows.ndjson", {}),
+        ("rows.ndjson", {"sort": "-phone,tenant_name", "sex": "1"}),
+        ("rows.geojson", {}),
+        ("rows.sqlite", {}),
+    ],
+)
+def test_memory_does_not_grow_with_the_rows(
+    world: World, path: str, params: dict[str, str]
+) -> None:
     key = full_sheet(world, 2 * BATCH)
-    sum(len(piece) for piece in pieces(key, "rows.ndjson", **params))
-    few = peak_of(key, params)
+    sum(len(piece) for piece in pieces(key, path, **params))
+    few = peak_of(key, path, params)
     recorded(world.worker(), *(rented_home(*(newcomer() for _ in range(20))) for _ in range(40)))
-    many = peak_of(key, params)
+    many = peak_of(key, path, params)
     assert many < few * 1.5
 
 
@@ -105,9 +115,9 @@ def newcomer() -> dict[str, object]:
     return tenant
 
 
-def peak_of(key: Key, params: dict[str, str]) -> int:
+def peak_of(key: Key, path: str, params: dict[str, str]) -> int:
     tracemalloc.start()
-    sum(len(piece) for piece in pieces(key, "rows.ndjson", **params))
+    sum(len(piece) for piece in pieces(key, path, **params))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak
