@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.servers import serving
 from tests.world import World
 
-_DIST = Path(__file__).parents[2] / "pwa" / "dist"
+DIST = Path(__file__).parents[2] / "pwa" / "dist"
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 # Never the machine's own profile, and no sandbox where the tests run as root.
 _ARGUMENTS = ("--disable-gpu", "--no-sandbox")
@@ -28,7 +28,7 @@ def browser() -> Iterator[Browser]:
     program = os.environ.get("YGT_CHROMIUM") or next(filter(None, map(shutil.which, _PROGRAMS)), "")
     if not program:
         pytest.fail("no Chromium is installed: make browser, or name one in YGT_CHROMIUM")
-    if not (_DIST / "index.html").is_file():
+    if not (DIST / "index.html").is_file():
         pytest.fail("the field app is not built: make setup")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
@@ -55,5 +55,5 @@ def page(browser: Browser) -> Iterator[Page]:
 def address(world: World) -> Iterator[str]:
     """The real server on this world's store, showing the built app."""
     world.area_tree()
-    with serving(replace(world.settings, field_app=_DIST)) as url:
+    with serving(replace(world.settings, field_app=DIST)) as url:
         yield url

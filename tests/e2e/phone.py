@@ -31,6 +31,12 @@ def unlock(page: Page, pin: str = PIN) -> None:
     page.get_by_role("button", name="解锁", exact=True).click()
 
 
+def lose_the_line(page: Page) -> None:
+    """Only once the app is at hand: the service worker has kept every file of it."""
+    page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    page.context.set_offline(True)
+
+
 def at_today(page: Page) -> None:
     expect(page.get_by_role("button", name="走访新地点")).to_be_visible(timeout=30_000)
 

@@ -6,7 +6,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.builders import a_tenant, a_visit, an_operation
-from tests.e2e.test_first_visit import ADDRESS, sign_in, start_new_place, unlock
+from tests.e2e.phone import sign_in, unlock
+from tests.e2e.test_first_visit import ADDRESS, start_new_place
 from tests.world import Key, World
 
 pytestmark = pytest.mark.browser

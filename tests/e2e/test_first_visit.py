@@ -4,29 +4,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.builders import GRID
-from tests.world import Phone, World
+from tests.e2e.phone import lose_the_line, sign_in, unlock
+from tests.world import World
 
 pytestmark = pytest.mark.browser
 
-PIN = "294017"
 ADDRESS = "石井头村一巷37号"
-
-
-def sign_in(page: Page, address: str, worker: Phone) -> None:
-    page.goto(address)
-    page.fill("input[name=phone]", worker.number)
-    page.fill("input[name=secret]", worker.secret)
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.fill("input[name=pin]", PIN)
-    page.fill("input[name=again]", PIN)
-    page.get_by_role("button", name="设好，开始使用").click()
-    expect(page.get_by_role("button", name="走访新地点")).to_be_visible()
-
-
-def lose_the_line(page: Page) -> None:
-    """Only once the app is at hand: the service worker has kept every file of it."""
-    page.evaluate("async () => { await navigator.serviceWorker.ready }")
-    page.context.set_offline(True)
 
 
 def start_new_place(page: Page, address: str) -> None:
@@ -36,11 +19,6 @@ def start_new_place(page: Page, address: str) -> None:
     page.get_by_label("标准地址").fill(address)
     page.get_by_role("button", name="开始走访").click()
     expect(page.get_by_role("button", name="保存", exact=True)).to_be_visible()
-
-
-def unlock(page: Page) -> None:
-    page.get_by_label("解锁码").fill(PIN)
-    page.get_by_role("button", name="解锁", exact=True).click()
 
 
 def test_a_visit_recorded_without_signal_arrives_once(

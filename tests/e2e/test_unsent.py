@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.phone import lose_the_line, sign_in
 from tests.e2e.test_after_visit import SOON, go
-from tests.e2e.test_first_visit import ADDRESS, lose_the_line, sign_in, start_new_place
+from tests.e2e.test_first_visit import ADDRESS, start_new_place
 from tests.world import World
 
 pytestmark = pytest.mark.browser
