@@ -15,7 +15,7 @@ from app.services import audit
 from app.services.cells import local_moment
 from app.services.row_detail import named_row
 from app.services.sheet_slice import SheetSlice
-from app.storage.queries import messages, reports, tasks
+from app.storage.queries import messages, operations, reports, tasks
 from app.storage.queries.numbering import PHONES, next_numbers
 from app.storage.queries.reports import ReportHead
 from app.storage.queries.rows import Entry
@@ -50,6 +50,8 @@ def return_row(
     about the row, 409 `nobody_serves` where no worker is there.
     """
     entry, report = _row(tx, part, row_id)
+    # Two that ask at once: the second sees what the first has asked.
+    operations.lock_visits(tx, [entry.visit_id])
     _require_answered(tx, part, entry)
     task_id, worker_id = by.new_id(), _asked(tx, entry, report, by.now)
     line = {

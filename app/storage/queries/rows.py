@@ -117,12 +117,11 @@ def day_batches(tx: Session, part: Slice, days: Days, *, keep_last: bool) -> Ite
     """The rows of each day in the order of its sheet: visit's start, visit, position.
 
     With `keep_last` only a day's last row of each keep value stays, where it stands; rows without
-    any stay all.
+    any stay all. Each day is read by itself, so that a long range is sorted in no more memory.
     """
-    statement = _days(part, days)
-    if keep_last:
-        statement = _last_of_each(statement)
-    return _batches(tx, statement)
+    for day in _days_with_rows(tx, part, days):
+        statement = _day(part, day)
+        yield from _batches(tx, _last_of_each(statement) if keep_last else statement)
 
 
 def day_summary(tx: Session, part: Slice, days: Days) -> DaySummary:
@@ -177,17 +176,22 @@ def _end(tx: Session, part: Slice) -> Place | None:
     return None if last is None else Place._make(last)
 
 
-def _days(part: Slice, days: Days) -> _Directory:
-    # A day is where its visits started, so the order of starts is that of days too.
-    order = (SheetRow.started_at, SheetRow.visit_id, SheetRow.position)
+def _days_with_rows(tx: Session, part: Slice, days: Days) -> Sequence[date]:
+    if days.first == days.last:
+        return [days.first]
     own = (*_within(part), SheetRow.day.between(*days), SheetRow.live)
+    return tx.scalars(select(SheetRow.day).where(*own).distinct().order_by(SheetRow.day)).all()
+
+
+def _day(part: Slice, day: date) -> _Directory:
+    order = (SheetRow.started_at, SheetRow.visit_id, SheetRow.position)
+    own = (*_within(part), SheetRow.day == day, SheetRow.live)
     return select(*_COLUMNS).where(*own).order_by(*order)
 
 
 def _last_of_each(statement: _Directory) -> _Directory:
     latest = (SheetRow.started_at.desc(), SheetRow.visit_id.desc(), SheetRow.position.desc())
-    within = (SheetRow.day, SheetRow.keep_value)
-    rank = func.row_number().over(partition_by=within, order_by=latest)
+    rank = func.row_number().over(partition_by=SheetRow.keep_value, order_by=latest)
     extra = (SheetRow.keep_value, rank.label("rank"))
     inner = statement.order_by(None).add_columns(*extra).subquery()
     columns = [inner.c[column.key] for column in _COLUMNS]
