@@ -1,16 +1,19 @@
 """For eyes, ears and thumbs: axe on every screen in all languages, light and dark; sizes; names."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.phone import sign_in
-from tests.e2e.screens import LANGUAGES, a_full_grid, every_screen, prepare
+from tests.e2e.screens import LANGUAGES, a_full_grid, every_screen, prepare, sign_in_by_marks
 from tests.world import World
 
 pytestmark = pytest.mark.browser
+
+Theme = Literal["dark", "light"]
+THEMES: tuple[Theme, ...] = get_args(Theme)
 
 _AXE = Path(__file__).parents[2] / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 _CHECK = """async () => {
@@ -25,7 +28,14 @@ _SMALL = """() => [...document.querySelectorAll('button, input:not([type=file]),
   .map((it) => it.outerHTML.slice(0, 160))"""
 
 
+def seen_in(page: Page, theme: Theme) -> list[str]:
+    """What axe has against the screen in this look."""
+    page.emulate_media(color_scheme=theme)
+    return violations(page)
+
+
 def violations(page: Page) -> list[str]:
+    """What axe has against the screen as it stands."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(_AXE.read_text(encoding="utf-8"))
     page.evaluate(_STILL)
@@ -41,13 +51,28 @@ def test_axe_finds_nothing_on_any_screen_light_or_dark(
     worker = a_full_grid(world)
     found: dict[str, list[str]] = {}
     for screen in every_screen(page, address, worker):
-        for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            if bad := violations(page):
+        for theme in THEMES:
+            if bad := seen_in(page, theme):
                 found[f"{screen} {theme}"] = bad
-        page.emulate_media(color_scheme="light")
         assert page.get_attribute("html", "lang") == language
     assert found == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_axe_finds_nothing_where_a_browser_cannot_or_a_phone_is_shared(
+    page: Page, address: str, world: World, language: str
+) -> None:
+    prepare(page, language)
+    sign_in_by_marks(page, address, world.worker())
+    page.evaluate("indexedDB.open('ygt-live-somebody-else')")
+    page.reload()
+    expect(page.locator(".resident")).to_have_count(2)
+    found = {f"shared {theme}": seen_in(page, theme) for theme in THEMES}
+    page.add_init_script("Object.defineProperty(window, 'indexedDB', {value: undefined})")
+    page.reload()
+    expect(page.locator("[data-ability=no_store]")).to_be_visible()
+    found |= {f"unable {theme}": seen_in(page, theme) for theme in THEMES}
+    assert {screen: bad for screen, bad in found.items() if bad} == {}
 
 
 @pytest.mark.parametrize("size", ["normal", "largest"])

@@ -101,9 +101,15 @@ export function textAt(subject: Subject, element: string): string {
   return typeof value === 'string' ? value : ''
 }
 
+// Values of one visit share their moment, and thousands are read at once.
+let last = { moment: '', day: '' }
+
 /** The city's day of a moment. */
 export function localDay(moment: string): string {
-  return new Date(Date.parse(moment) + LOCAL).toISOString().slice(0, 10)
+  if (moment !== last.moment) {
+    last = { moment, day: new Date(Date.parse(moment) + LOCAL).toISOString().slice(0, 10) }
+  }
+  return last.day
 }
 
 function named(subject: Subject, identity: string): Readonly<Record<string, Known>> {

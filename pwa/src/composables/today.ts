@@ -40,7 +40,7 @@ export interface Day {
 
 interface Looked {
   readonly of: string
-  readonly day: Day
+  readonly day: Promise<Day>
 }
 
 // Dropped together with the desk when it is locked.
@@ -53,11 +53,18 @@ export async function readDay(desk: Desk, { places, registry, counts }: Today): 
   const today = desk.clock.today()
   const of = JSON.stringify([generation, today, registry.version, counts])
   const before = looked.get(desk)
+  // News comes in bursts while the first look is still going on: all of them wait for that one.
   if (before?.of === of) return before.day
+  const day = look(desk, registry, places)
+  looked.set(desk, { of, day })
+  return day
+}
+
+async function look(desk: Desk, registry: Registry, places: readonly Subject[]): Promise<Day> {
+  const today = desk.clock.today()
   const seen = seenPlaces(await desk.store.outbox.entries())
   const stops = await stopsOf(desk, registry, places, seen)
   const visited = [...seen.values()].filter(({ day }) => day === today).length
-  looked.set(desk, { of, day: { stops, seen, visited } })
   return { stops, seen, visited }
 }
 
