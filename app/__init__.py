@@ -11,7 +11,7 @@ from app.http.errors import register_errors
 from app.http.house import House
 from app.services.outbound import Reach
 from app.services.outbound_url import networks_of
-from app.settings import Settings, read_secrets
+from app.settings import Settings, read_push_key, read_secrets
 from app.storage.database import db, tune
 
 
@@ -44,6 +44,8 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         blobs=settings.blobs,
         field_app=settings.field_app,
         reach=Reach(networks_of(settings.webhook_networks)),
+        push_key=read_push_key(settings),
+        push_contact=settings.push_contact,
         **read_secrets(settings),
     )
     register_routes(app)

@@ -12,13 +12,16 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.http.house import House, house
-from app.services import webhook_sending
+from app.services import nudges, webhook_sending
+from app.services.nudges import Nudger
 from app.storage.database import transaction
 from app.storage.reading import reading
 
 _log = structlog.get_logger()
 
 EVERY_SECONDS = 2
+# Several tasks that come at once are one nudge.
+NUDGE_SECONDS = 10
 # As many receivers may be slow at once before the others have to wait for them.
 _LANES = 4
 
@@ -33,6 +36,9 @@ def start(app: Flask) -> BackgroundScheduler:
     every = {"trigger": "interval", "seconds": EVERY_SECONDS}
     scheduler.add_job(_tell, args=[app], max_instances=1, **every)
     scheduler.add_job(_deliver, args=[app], max_instances=_LANES, **every)
+    scheduler.add_job(
+        _nudge, args=[app], max_instances=1, trigger="interval", seconds=NUDGE_SECONDS
+    )
     scheduler.start()
     return scheduler
 
@@ -57,6 +63,23 @@ def deliver_due(app: Flask) -> int:
     return sent
 
 
+def nudge_phones(app: Flask) -> int:
+    """Nudge the phones whose workers have new tasks; gives how many."""
+    with app.app_context():
+        here = house()
+        with transaction(writes=False) as tx:
+            if here.push_key is None or not nudges.is_due(tx):
+                return 0
+        with transaction(writes=True) as tx:
+            phones = nudges.take(tx)
+        nudger = Nudger(here.reach, here.push_key, here.push_contact, here.clock())
+        gone = [phone for phone in phones if not nudges.send(nudger, phone)]
+        for phone in gone:
+            with transaction(writes=True) as tx:
+                nudges.forget(tx, phone)
+        return len(phones)
+
+
 def _deliver_one(here: House) -> bool:
     with transaction(writes=False) as tx:
         if not webhook_sending.is_due(tx, here.clock()):
@@ -76,6 +99,13 @@ def _tell(app: Flask) -> None:
         tell_news(app)
     except SQLAlchemyError as error:
         _log.error("scheduler", job="tell", error=type(error).__name__)
+
+
+def _nudge(app: Flask) -> None:
+    try:
+        nudge_phones(app)
+    except SQLAlchemyError as error:
+        _log.error("scheduler", job="nudge", error=type(error).__name__)
 
 
 def _deliver(app: Flask) -> None:

@@ -6,7 +6,7 @@ All state lives below `YGT_DATA`; `DATABASE_URL` alone moves the store to Postgr
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,11 +23,12 @@ class Settings:
     workers: int = 2
     field_app: Path | None = None
     webhook_networks: str = ""
+    push_contact: str | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
-        `_WEBHOOK_NETWORKS`; a bad one is refused."""
+        `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`; a bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
@@ -41,6 +42,7 @@ class Settings:
             workers=int(workers),
             field_app=Path(env.get("YGT_FIELD_APP") or root / "pwa" / "dist").resolve(),
             webhook_networks=env.get("YGT_WEBHOOK_NETWORKS") or "",
+            push_contact=env.get("YGT_PUSH_CONTACT") or None,
         )
 
     @property
@@ -51,6 +53,10 @@ class Settings:
     def secrets_file(self) -> Path:
         return self.data / "secrets.json"
 
+    @property
+    def push_key_file(self) -> Path:
+        return self.data / "push_key.pem"
+
 
 def make_secrets(settings: Settings) -> bool:
     """Write the missing secrets, readable by the owner alone. True when the file is new."""
@@ -58,13 +64,31 @@ def make_secrets(settings: Settings) -> bool:
         return False
     settings.data.mkdir(parents=True, exist_ok=True)
     document = {name: secrets.token_hex(32) for name in _SECRETS}
-    draft = settings.secrets_file.with_suffix(".new")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(document, file)
+    _write_secret(settings.secrets_file, json.dumps(document).encode())
+    return True
+
+
+def make_push_key(settings: Settings, make: Callable[[], bytes]) -> None:
+    """Write the key that phones are nudged with, once; phones subscribe to just this one."""
+    if not settings.push_key_file.exists():
+        _write_secret(settings.push_key_file, make())
+
+
+def read_push_key(settings: Settings) -> bytes | None:
+    """None in an installation that was made before there were nudges: `init` makes it."""
+    try:
+        return settings.push_key_file.read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def _write_secret(path: Path, content: bytes) -> None:
+    draft = path.with_suffix(".new")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    draft.replace(settings.secrets_file)
-    return True
+    draft.replace(path)
 
 
 def read_secrets(settings: Settings) -> dict[str, bytes]:

@@ -18,6 +18,7 @@ from app.storage.models import (  # noqa: F401  declare the tables
     blobs,
     directory,
     messages,
+    nudges,
     people,
     releases,
     reports,

@@ -10,7 +10,8 @@ from app.cli.store import engine, made_app, now, settings
 from app.registry.load.sources import load_registry
 from app.services import releases
 from app.services.realm import settle_epoch
-from app.settings import Settings, make_secrets
+from app.services.vapid import new_key
+from app.settings import Settings, make_push_key, make_secrets
 from app.storage.database import transaction
 from app.storage.migrations import upgrade
 
@@ -29,6 +30,7 @@ def init(as_json: bool) -> None:
     here.data.mkdir(parents=True, exist_ok=True)
     here.blobs.mkdir(exist_ok=True)
     fresh = make_secrets(here)
+    make_push_key(here, new_key)
     with engine(here, writes=True) as opened:
         revision = upgrade(opened)
     with made_app(here), transaction(writes=True) as tx:

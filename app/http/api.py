@@ -8,7 +8,7 @@ from app.http.department.describe import KEY_SCHEME
 from app.http.errors import ProblemSchema
 from app.http.public import field_app, front
 from app.http.public.docs import register_docs
-from app.http.worker import blobs, pull, push, releases, session
+from app.http.worker import blobs, nudges, pull, push, releases, session
 
 _BLUEPRINTS = (
     session.blueprint,
@@ -16,6 +16,7 @@ _BLUEPRINTS = (
     push.blueprint,
     pull.blueprint,
     blobs.blueprint,
+    nudges.blueprint,
     *department.blueprints,
 )
 

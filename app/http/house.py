@@ -30,6 +30,8 @@ class House:
     blobs: Path
     field_app: Path | None = None
     reach: Reach = field(default_factory=Reach)
+    push_key: bytes | None = None
+    push_contact: str | None = None
 
 
 def house() -> House:

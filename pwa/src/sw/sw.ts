@@ -6,6 +6,7 @@ import {
   type PrecacheEntry,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { answerNudges } from './nudge'
 import { waitToBeAsked } from './update'
 
 declare const self: ServiceWorkerGlobalScope & {
@@ -13,6 +14,7 @@ declare const self: ServiceWorkerGlobalScope & {
 }
 
 waitToBeAsked(self)
+answerNudges(self)
 precacheAndRoute(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
 // Every address of the app is one page; the server's own pages and answers stay its own.

@@ -140,4 +140,10 @@ export const after: AfterLabels = {
   'outcome.transferred': 'Passed on',
   'outcome.other': 'News',
   'unsent.link': 'Undelivered reports: export, import',
+  'nudge.offer': 'Tell me when something comes back',
+  'nudge.on': 'The phone will tell you when something comes back, without saying what.',
+  'nudge.stop': 'Stop telling me',
+  'nudge.hint': 'The notice says nothing of the content: open the app to see it.',
+  'nudge.denied': 'Notifications are off in the phone’s settings; tasks still show here.',
+  'nudge.failed': 'This phone or network cannot notify now; tasks still show here.',
 }

@@ -138,4 +138,10 @@ export const after = {
   'outcome.transferred': '已转其他部门',
   'outcome.other': '有新消息',
   'unsent.link': '没送达的记录：导出、导入',
+  'nudge.offer': '有退回时提醒我',
+  'nudge.on': '有退回时，手机会提醒。提醒里不写内容。',
+  'nudge.stop': '不再提醒',
+  'nudge.hint': '提醒里不写内容，打开应用才看得到。',
+  'nudge.denied': '系统设置里关掉了通知；任务仍会显示在这里。',
+  'nudge.failed': '这台手机或现在的网络不能提醒；任务仍会显示在这里。',
 } as const

@@ -140,4 +140,10 @@ export const after: AfterLabels = {
   'outcome.transferred': '已轉其他部門',
   'outcome.other': '有新消息',
   'unsent.link': '沒送達的記錄：匯出、匯入',
+  'nudge.offer': '有退回時提醒我',
+  'nudge.on': '有退回時，手機會提醒。提醒裡不寫內容。',
+  'nudge.stop': '不再提醒',
+  'nudge.hint': '提醒裡不寫內容，打開應用才看得到。',
+  'nudge.denied': '系統設定裡關掉了通知；任務仍會顯示在這裡。',
+  'nudge.failed': '這台手機或現在的網絡不能提醒；任務仍會顯示在這裡。',
 }
