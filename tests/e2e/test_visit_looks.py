@@ -1,4 +1,4 @@
-"""The sheets that open over a visit, for eyes, ears and thumbs: axe in light and dark, target sizes."""
+"""The sheets that open over a visit: axe in light and dark, and room for a thumb."""
 
 from pathlib import Path
 

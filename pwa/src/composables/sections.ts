@@ -44,6 +44,11 @@ export function questionOf(registry: Registry, element: string): Question {
   return question
 }
 
+/** Answered letter by letter, not by a tap. */
+export function isTyped({ datatype }: Question): boolean {
+  return ['text', 'integer', 'decimal', 'date'].includes(datatype)
+}
+
 /** Lines of values that a worker may declare unchanged. */
 export function confirmable(show: readonly Shown[], state: VisitState): readonly string[] {
   return show

@@ -3,7 +3,7 @@ import { castOf } from '@/form/cast'
 import { collect, compose } from '@/form/engine'
 import { missingAnswers, type Fault } from '@/form/check'
 import { frameAt } from '@/form/frames'
-import { setStage } from '@/form/stage'
+import { setStage, type Stage } from '@/form/stage'
 import type { VisitState } from '@/form/types'
 import type { Draft } from '@/store/drafts'
 import type { Operation } from '@/store/operation'
@@ -55,9 +55,7 @@ export function missingOf(registry: Registry, state: VisitState): readonly strin
 }
 
 /** Whether a fact of the phone is of any use to this visit: no position of a telephone call. */
-export function applies(registry: Registry, state: VisitState, element: string): boolean {
-  const { composer } = registry
-  const { scope, cast } = setStage(composer, state)
+export function applies({ composer, scope, cast }: Stage, element: string): boolean {
   return composer.applies.get(element)?.holds(frameAt(scope, cast.visit)) ?? true
 }
 
@@ -68,7 +66,8 @@ function finished(registry: Registry, draft: Draft<VisitState>, at: string): Vis
   const ended_at = isLate(state) ? state.visit['ended_at'] : at
   const visit = { ...state.visit, id, ended_at, entered_at: at }
   const whole = linked(seen({ ...state, visit }, shown))
-  return applies(registry, whole, 'visit.location') ? whole : factSet(whole, 'location', undefined)
+  const isPlaced = applies(setStage(registry.composer, whole), 'visit.location')
+  return isPlaced ? whole : factSet(whole, 'location', undefined)
 }
 
 /** A finding about somebody who takes no part any more is about nobody. */

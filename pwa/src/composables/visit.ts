@@ -1,15 +1,17 @@
 /** One visit on the screen: every answer is composed, drawn, and kept as a draft, one after another. */
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
-import { compose, findings, roleSlots } from '@/form/engine'
 import type { Composition, Findings } from '@/form/moments'
+import { compositionOf, setStage } from '@/form/stage'
+import { findingsOf, slotsOf } from '@/form/taking'
 import type { VisitState } from '@/form/types'
 import type { Draft, Kept } from '@/store/drafts'
 import type { Operation } from '@/store/operation'
 import type { Saved } from '@/store/outbox'
 import { createAttachments, type Attachments } from '@/composables/attachments'
 import type { Desk } from '@/composables/desk'
+import { later } from '@/composables/phone'
 import type { Registry } from '@/composables/registry'
-import { operationOf } from '@/composables/submission'
+import { applies, operationOf } from '@/composables/submission'
 import { syncNow, tellNews } from '@/composables/syncing'
 
 /** The last thing taken away, as long as nothing else was changed since. */
@@ -24,13 +26,21 @@ export interface Visit {
   readonly draft: Draft<VisitState>
   readonly attachments: Attachments
   readonly state: ShallowRef<VisitState>
+  /** The state that the composition is of: behind by a moment while letters are typed. */
+  readonly drawn: ShallowRef<VisitState>
   readonly composition: ComputedRef<Composition>
   readonly found: ComputedRef<Findings>
   readonly slots: ComputedRef<readonly string[]>
+  /** Whether a fact of the phone is of any use to this visit: no position of a telephone call. */
+  readonly applies: (element: string) => boolean
   /** What became of the last answer; null while it is being kept. */
   readonly kept: ShallowRef<Kept['kind'] | null>
   readonly removal: ComputedRef<Removal | null>
   readonly change: (next: VisitState) => void
+  /** As `change`, for what is typed: the letter stands at once, what follows from it a moment later. */
+  readonly type: (next: VisitState) => void
+  /** What follows from the last letter, now. */
+  readonly drawNow: () => void
   /** As `change`, and may be taken back: `what` is named on the screen. */
   readonly remove: (what: string, next: VisitState) => void
   readonly undo: () => void
@@ -39,37 +49,38 @@ export interface Visit {
   readonly save: () => Promise<Saved['kind']>
 }
 
+// Two frames: what was typed is painted first.
+const SOON = 32
+
 export function createVisit(desk: Desk, registry: Registry, draft: Draft<VisitState>): Visit {
   const { composer } = registry
   const keeping = createKeeping(desk, draft)
-  const { state, change, settled } = keeping
+  const { state, settled } = keeping
+  const { drawn, drawNow, drawSoon } = createDrawing(state)
+  // Set once for each answer: everything on the screen is read from it.
+  const stage = computed(() => setStage(composer, drawn.value))
   const removed = shallowRef<Removal | null>(null)
   const removal = computed(() => (removed.value?.after === state.value ? removed.value : null))
   const opened = performance.now()
   let saving: Promise<Saved['kind']> | null = null
 
-  async function save(): Promise<Saved['kind']> {
-    await settled()
-    const seconds = Math.round((performance.now() - opened) / 1000)
-    const pictures = await desk.store.photos.ofOwner(draft.id)
-    const ending = { at: desk.clock.stamp(), seconds, pictures }
-    const operation = operationOf(registry, { ...draft, state: state.value }, ending)
-    const saved = await desk.store.outbox.add(operation, { deviceId: desk.session.device_id })
-    if (saved.kind === 'saved') await forgetUnsent(desk, operation)
-    if (saved.kind === 'saved' || saved.kind === 'already') {
-      tellNews()
-      syncNow()
-    }
-    return saved.kind
+  function change(next: VisitState): void {
+    keeping.change(next)
+    drawNow()
   }
 
   return {
     ...keeping,
-    ...{ registry, draft, removal },
+    ...{ registry, draft, removal, change, drawn, drawNow },
+    type: (next) => {
+      keeping.change(next)
+      drawSoon()
+    },
     attachments: createAttachments(desk, draft, () => state.value.answers),
-    composition: computed(() => compose(composer, state.value)),
-    found: computed(() => findings(composer, state.value)),
-    slots: computed(() => roleSlots(composer, state.value)),
+    composition: computed(() => compositionOf(stage.value)),
+    found: computed(() => findingsOf(stage.value)),
+    slots: computed(() => slotsOf(stage.value)),
+    applies: (element) => applies(stage.value, element),
     remove: (what, next) => {
       removed.value = { what, before: state.value, after: next }
       change(next)
@@ -79,12 +90,56 @@ export function createVisit(desk: Desk, registry: Registry, draft: Draft<VisitSt
     },
     // Five fast taps make one report.
     save: () => {
-      saving ??= save().finally(() => {
-        saving = null
-      })
+      saving ??= settled()
+        .then(() => written(desk, registry, { ...draft, state: state.value }, opened))
+        .finally(() => {
+          saving = null
+        })
       return saving
     },
   }
+}
+
+/** The draft as a report in the outbox; `opened` is when the form was, by the steady clock. */
+async function written(
+  desk: Desk,
+  registry: Registry,
+  draft: Draft<VisitState>,
+  opened: number,
+): Promise<Saved['kind']> {
+  const seconds = Math.round((performance.now() - opened) / 1000)
+  const pictures = await desk.store.photos.ofOwner(draft.id)
+  const operation = operationOf(registry, draft, { at: desk.clock.stamp(), seconds, pictures })
+  const saved = await desk.store.outbox.add(operation, { deviceId: desk.session.device_id })
+  if (saved.kind === 'saved') await forgetUnsent(desk, operation)
+  if (saved.kind === 'saved' || saved.kind === 'already') {
+    tellNews()
+    syncNow()
+  }
+  return saved.kind
+}
+
+/** Composing a large visit takes a cheap phone longer than a letter may. */
+function createDrawing(state: ShallowRef<VisitState>): {
+  readonly drawn: ShallowRef<VisitState>
+  readonly drawNow: () => void
+  readonly drawSoon: () => void
+} {
+  const drawn = shallowRef(state.value)
+  let isComing = false
+
+  function drawNow(): void {
+    isComing = false
+    drawn.value = state.value
+  }
+
+  function drawSoon(): void {
+    if (isComing) return
+    isComing = true
+    later(SOON, drawNow)
+  }
+
+  return { drawn, drawNow, drawSoon }
 }
 
 function createKeeping(
@@ -94,9 +149,11 @@ function createKeeping(
   const state = shallowRef(named(draft))
   const kept = shallowRef<Kept['kind'] | null>('kept')
   let keeping: Promise<void> = Promise.resolve()
+  let isQueued = false
 
   async function keep(): Promise<void> {
     // Several answers in a row are kept as the last of them says.
+    isQueued = false
     const now = state.value
     const answer = await desk.store.drafts.saveDraft({ ...draft, state: now })
     if (now === state.value) kept.value = answer.kind
@@ -108,7 +165,9 @@ function createKeeping(
     change: (next) => {
       state.value = next
       kept.value = null
-      keeping = keeping.then(keep, keep).catch(() => {
+      if (isQueued) return
+      isQueued = true
+      keeping = keeping.then(keep).catch(() => {
         kept.value = 'full'
       })
     },

@@ -1,6 +1,7 @@
 /** Taps about the visit itself: its time, its sheets, its findings, and taking things away again. */
 import { beforeAll, expect, test } from 'vitest'
 import { collect, compose, newState } from '@/form/engine'
+import { setStage } from '@/form/stage'
 import type { IssueState, Known, VisitState } from '@/form/types'
 import type { Subject } from '@/store/items'
 import { personAdded } from '@/composables/changes'
@@ -66,7 +67,7 @@ test('a visit that is entered later has its own day and end, and no position of 
 test('a telephone call has no position, whatever the phone knew before', () => {
   const here = changes.factSet(aState(), 'location', { lat: 23.1, lon: 113.2 })
   const called = { ...here, answers: { 'visit.mode': 'phone' } }
-  expect(applies(registry, called, 'visit.location')).toBe(false)
+  expect(applies(setStage(registry.composer, called), 'visit.location')).toBe(false)
   expect(visitOf(called)).not.toHaveProperty('location')
   expect(changes.factSet(here, 'location', undefined).visit).not.toHaveProperty('location')
 })
