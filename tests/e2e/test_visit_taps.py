@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.builders import a_tenant, a_visit, an_issue, an_operation
-from tests.e2e.phone import sign_in
+from tests.e2e.phone import sign_in, unlock
 from tests.e2e.visiting import (
     delivered,
     find_a_dispute,
@@ -167,3 +167,25 @@ def test_a_sheet_that_is_not_due_is_opened_by_hand(page: Page, address: str, wor
     save_as_it_is(page)
     delivered(page)
     expect(page.locator(".fed")).to_contain_text("交通运输")
+
+
+def test_words_of_a_chinese_keyboard_are_kept_whole(page: Page, address: str, world: World) -> None:
+    sign_in(page, address, world.worker())
+    start_new_place(page)
+    page.locator("[data-category=dispute]").click()
+    words = page.get_by_label("问题描述")
+    words.click()
+    keyboard = page.context.new_cdp_session(page)
+    for sound in ("l", "lo", "lou", "lou d", "lou dao"):
+        keyboard.send(
+            "Input.imeSetComposition",
+            {"text": sound, "selectionStart": len(sound), "selectionEnd": len(sound)},
+        )
+    # What follows from the letters is composed meanwhile, and takes nothing from them.
+    page.wait_for_function("document.querySelector('[data-kept=kept]') !== null")
+    keyboard.send("Input.insertText", {"text": "楼道𠮷"})
+    expect(words).to_have_value("楼道𠮷")
+    kept(page)
+    page.reload()
+    unlock(page)
+    expect(page.get_by_label("问题描述")).to_have_value("楼道𠮷")
