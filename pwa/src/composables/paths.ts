@@ -46,10 +46,12 @@ export function ownerOf(registry: Registry, flat: Flat, path: string): string {
   const subject = spotOf(path)?.subject ?? path
   if (subject === 'visit' || subject === 'place') return ''
   const named = flat.get(`${subject}.name`)
-  if (typeof named === 'string') return named
-  const category = flat.get(`${subject}.category`)
-  const list = registry.composer.questions.get('issue.category')?.codelist ?? ''
-  return category === undefined ? '' : codeLabel(registry, list, category)
+  return typeof named === 'string' ? named : categoryOf(registry, flat, subject)
+}
+
+function categoryOf(registry: Registry, flat: Flat, subject: string): string {
+  const list = registry.composer.questions.get('issue.category')?.codelist
+  return list ? codeLabel(registry, list, flat.get(`${subject}.category`)) : ''
 }
 
 export function flatten(report: unknown): Flat {
