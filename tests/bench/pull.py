@@ -9,16 +9,12 @@ from tests.bench.servers import Server
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """`rows` is counted from what arrived; `peak` is the server's highest resident set, MiB."""
+    """`rows` are the lines that arrived; `peak` is the server's highest resident set, MiB."""
 
     rows: int
     seconds: float
     megabytes: float
     peak: float
-
-    @property
-    def rate(self) -> float:
-        return self.rows / self.seconds
 
 
 def pull(server: Server, key: str, sheet: str, suffix: str) -> Pull:
