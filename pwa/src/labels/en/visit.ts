@@ -93,7 +93,7 @@ export const visit: VisitLabels = {
   'place_at.denied': 'The phone does not allow it. Enter it by hand, or leave it out.',
   'place_at.failed': 'No signal from satellites now. Enter it by hand, or leave it out.',
   'place_at.paste': 'Coordinates copied from a map',
-  'place_at.source': 'Taken from',
+  'place_at.source': 'Source',
   'place_at.gcj02': 'A Chinese map (GCJ-02)',
   'place_at.wgs84': 'A GPS receiver (WGS 84)',
   'place_at.wrong': 'Two numbers, please, such as 23.12911, 113.26444.',
