@@ -138,7 +138,7 @@ def test_who_signed_out_keeps_the_store_and_may_sign_in_again(
     page.fill("input[name=secret]", worker.secret)
     page.get_by_role("button", name="登录", exact=True).click()
     unlock(page)
-    open_settings(page)
+    expect(page.get_by_role("heading", name="设置", exact=True)).to_be_visible()
     expect(page.get_by_role("button", name="重新登录", exact=True)).to_have_count(0)
 
 
