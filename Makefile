@@ -19,6 +19,9 @@ MODULES := pwa/node_modules/.ready
 APP := pwa/dist/index.html
 APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pwa/*.ts pwa/*.json)
 
+# What only looks at a screen does not change with the engine: it is driven once.
+ON_BOTH := corridor or not browser
+
 .PHONY: setup run test lint browser screenshots bench migration clean
 
 setup: $(STAMP) $(APP)
@@ -69,7 +72,7 @@ lint: setup
 test: lint browser
 	$(NPM) run test --silent
 	$(BIN)/pytest -q -n $(WORKERS)
-	$(BIN)/pytest -q -n $(WORKERS) --engine postgresql
+	$(BIN)/pytest -q -n $(WORKERS) --engine postgresql -m "$(ON_BOTH)"
 
 # Every screen of the field app in docs/pictures/all; those that are shown somewhere are replaced.
 screenshots: setup browser

@@ -20,6 +20,7 @@ _ARGUMENTS = ("--disable-gpu", "--no-sandbox")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives an installed Chromium")
+    config.addinivalue_line("markers", "corridor: from the screen to the store, so on both engines")
 
 
 @pytest.fixture(scope="session")

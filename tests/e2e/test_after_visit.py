@@ -10,7 +10,7 @@ from tests.e2e.phone import sign_in, unlock
 from tests.e2e.test_first_visit import ADDRESS, start_new_place
 from tests.world import Key, World
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.corridor]
 
 # A round of the phone, the server's answer and what the screen makes of it, on a busy machine.
 SOON = 60_000

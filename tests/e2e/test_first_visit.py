@@ -7,7 +7,7 @@ from tests.builders import GRID
 from tests.e2e.phone import lose_the_line, sign_in, unlock
 from tests.world import World
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.corridor]
 
 ADDRESS = "石井头村一巷37号"
 
