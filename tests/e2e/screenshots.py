@@ -63,7 +63,7 @@ def _take(page: Page, folder: Path, name: str) -> str:
     folder.mkdir(parents=True, exist_ok=True)
     for theme in ("dark", "light"):
         page.emulate_media(color_scheme=theme)
-        page.wait_for_function("[...document.images].every((it) => it.complete)")
+        page.wait_for_function("() => [...document.images].every((it) => it.complete)")
         path = folder / f"{name}-{theme}.jpg"
         page.screenshot(path=path, type="jpeg", quality=80, animations="disabled")
     return name

@@ -182,7 +182,7 @@ def test_words_of_a_chinese_keyboard_are_kept_whole(page: Page, address: str, wo
             {"text": sound, "selectionStart": len(sound), "selectionEnd": len(sound)},
         )
     # What follows from the letters is composed meanwhile, and takes nothing from them.
-    page.wait_for_function("document.querySelector('[data-kept=kept]') !== null")
+    page.locator("[data-kept=kept]").first.wait_for(state="attached")
     keyboard.send("Input.insertText", {"text": "楼道𠮷"})
     expect(words).to_have_value("楼道𠮷")
     kept(page)
