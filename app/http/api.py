@@ -6,6 +6,7 @@ from flask_smorest import Api
 from app.http.department import routes as department
 from app.http.department.describe import KEY_SCHEME
 from app.http.errors import ProblemSchema
+from app.http.odata import routes as odata
 from app.http.public import field_app, front
 from app.http.public.docs import register_docs
 from app.http.worker import blobs, nudges, pull, push, releases, session
@@ -38,4 +39,5 @@ def register_routes(app: Flask) -> None:
         api.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(field_app.blueprint)
+    app.register_blueprint(odata.blueprint)
     register_docs(app, api.spec.to_dict)

@@ -15,7 +15,12 @@ from app.storage.queries.keys import touch
 def admit() -> None:
     """Runs before every request of a department, so that nobody learns anything without a key:
     not even whether a department, a sheet or a parameter exists."""
-    text, moment = bearer_token(), now()
+    admit_key(bearer_token())
+
+
+def admit_key(text: str) -> None:
+    """The same for a key that came another way."""
+    moment = now()
     with transaction(writes=False) as tx:
         scope = keys.scope_of(tx, text, moment)
         noted = keys.was_used_lately(tx, scope.key_id, moment)
