@@ -14,6 +14,7 @@ from werkzeug.serving import make_server
 from app import Parts, create_app
 from app.clock import LOCAL
 from app.registry.elements import Element, FilledBy
+from app.storage.database import db
 from tests.builders import COMMUNITY, WORKER_PHONE
 from tests.e2e.conftest import DIST
 from tests.e2e.grid_worker import GridWorker
@@ -36,13 +37,16 @@ _EVENING = "2026-11-18T16:30:00Z"
 @pytest.fixture
 def house(world: World) -> Iterator[str]:
     """The application at an address of its own, in the world's time."""
-    settings = replace(world.settings, field_app=DIST)
-    server = make_server("127.0.0.1", 0, create_app(settings, Parts(world.clock)), threaded=True)
+    app = create_app(replace(world.settings, field_app=DIST), Parts(world.clock))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
+    server.server_close()
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_a_day_recorded_on_the_screen_fills_the_twenty_sheets(

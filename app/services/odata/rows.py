@@ -5,7 +5,8 @@ ends, however few rows it has, and its nextLink goes on from there. So no reques
 stays flat, and a client that follows links, as all do, gets every row.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -47,20 +48,13 @@ def read_page(tx: Session, part: SheetSlice, query: Query, limits: Limits) -> Pa
         return page
     jump = page.skip if query.predicate is None else 0
     page.skip -= jump
-    for entries in live_batches(tx, part.part, query.bounds, after, jump):
-        for row in _fitting(tx, part, entries, query):
-            if page.skip:
-                page.skip -= 1
-            elif len(page.rows) == limits.size:
+    with closing(live_batches(tx, part.part, query.bounds, after, jump)) as batches:
+        for entries in batches:
+            if _fill(page, _fitting(tx, part, entries, query), limits.size):
                 return page
-            else:
-                _add(page, row)
-            if page.top == 0:
-                page.end = None
+            page.end = _place_of(entries[-1]) if len(page.rows) < limits.size else page.end
+            if limits.is_late():
                 return page
-        page.end = _place_of(entries[-1]) if len(page.rows) < limits.size else page.end
-        if limits.is_late():
-            return page
     page.end = None
     return page
 
@@ -74,8 +68,9 @@ def count_rows(tx: Session, part: SheetSlice, query: Query) -> int:
 
 def every_row(tx: Session, part: SheetSlice, query: Query) -> Iterator[Row]:
     """All rows that fit, in the order of their changes."""
-    for entries in live_batches(tx, part.part, query.bounds, None, 0):
-        yield from _fitting(tx, part, entries, query)
+    with closing(live_batches(tx, part.part, query.bounds, None, 0)) as batches:
+        for entries in batches:
+            yield from _fitting(tx, part, entries, query)
 
 
 def one_row(tx: Session, part: SheetSlice, key: str) -> Row | None:
@@ -86,6 +81,21 @@ def one_row(tx: Session, part: SheetSlice, key: str) -> Row | None:
         return None
     entry = row_named(tx, part.part, row_id) if len(row_id) == _ID_BYTES else None
     return None if entry is None else next(_rows(tx, part, [entry]), None)
+
+
+def _fill(page: Page, found: Iterable[Row], size: int) -> bool:
+    """Take rows on; True where the page needs no more of them."""
+    for row in found:
+        if page.skip:
+            page.skip -= 1
+            continue
+        if len(page.rows) == size:
+            return True
+        _add(page, row)
+        if page.top == 0:
+            page.end = None
+            return True
+    return False
 
 
 def _add(page: Page, row: Row) -> None:

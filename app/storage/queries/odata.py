@@ -1,6 +1,6 @@
 """The rows of a slice that exist, for OData: in the order of their changes, within bounds."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from datetime import date
 from typing import NamedTuple
 
@@ -26,17 +26,19 @@ class Bounds(NamedTuple):
 
 def live_batches(
     tx: Session, part: Slice, bounds: Bounds, after: Place | None, skip: int
-) -> Iterator[list[Entry]]:
-    """What exists after this place, batch by batch, without the first `skip` rows."""
+) -> Generator[list[Entry]]:
+    """What exists after this place, batch by batch, without the first `skip` rows. Close it where
+    it is left before its end."""
     statement = select(*_COLUMNS).where(*_live(part, bounds)).order_by(*_ORDER)
     if after is not None:
         # The first condition alone can use the index on (sheet, seq) everywhere.
         statement = statement.where(SheetRow.seq >= after.seq, tuple_(*_ORDER) > tuple_(*after))
     if skip:
         statement = statement.offset(skip)
-    result = tx.execute(statement.execution_options(yield_per=BATCH))
-    for rows in result.partitions():
-        yield [Entry._make(row) for row in rows]
+    # A page may end before the rows do; the cursor must not wait for the collector then.
+    with tx.execute(statement.execution_options(yield_per=BATCH)) as result:
+        for rows in result.partitions():
+            yield [Entry._make(row) for row in rows]
 
 
 def live_count(tx: Session, part: Slice, bounds: Bounds) -> int:
