@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from random import Random
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -27,10 +28,27 @@ def recorded(phone: Phone, *reports: Mapping[str, Any]) -> None:
 
 
 def golden_city(world: World) -> Phone:
-    """The golden worker has handed in the golden day."""
+    """The golden worker has handed in the golden day, as a phone on a bad line does: in small
+    batches, out of order, every other one twice, and the first again whose answer never came."""
     phone = world.worker()
-    recorded(phone, *golden_visits())
+    visits = golden_visits()
+    Random(1118).shuffle(visits)
+    operations = [an_operation(visit) for visit in visits]
+    batches = [operations[at : at + 5] for at in range(0, len(operations), 5)]
+    lost = json.dumps({"operations": batches[0]}).encode()
+    phone.push_bytes(lost)
+    _repeated(phone, batches[0])
+    for number, batch in enumerate(batches[1:]):
+        statuses = {result["status"] for result in phone.push(*batch)}
+        assert statuses <= {"accepted", "accepted_need_blobs"}, statuses
+        if number % 2:
+            _repeated(phone, batch[::-1])
+    _repeated(phone, [*batches[3], *batches[1]])
     return phone
+
+
+def _repeated(phone: Phone, batch: list[dict[str, Any]]) -> None:
+    assert {result["status"] for result in phone.push(*batch)} == {"duplicate"}
 
 
 def pages(key: Key, sheet: str, limit: int = 100, **params: str) -> list[dict[str, Any]]:

@@ -1,0 +1,83 @@
+"""What a push asks the store for is found by an index, however much is stored."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from app.storage.database import db
+from tests.builders import a_withdrawal, an_amendment, an_operation, golden_operations
+from tests.http.department.scenes import rented_home
+from tests.world import Phone, World
+
+# These have a line per area, worker, release or running number, not one per report; `anon_` is
+# what a subquery gave.
+_SMALL = {"area", "release", "number", "worker", "worker_grid", "device", "worker_session"}
+_SCANNED = re.compile(
+    r"\bSCAN (?!anon_)(\w+)(?! USING (?:COVERING )?INDEX ix_\w+_(?:waiting|unnumbered))"
+)
+
+Asked = list[tuple[str, Any]]
+
+
+@pytest.fixture
+def phone(world: World) -> Phone:
+    if world.settings.database_url.startswith("postgresql"):
+        pytest.skip("PostgreSQL plans by statistics: a table of a few rows is rightly scanned")
+    return world.worker()
+
+
+@contextmanager
+def _statements(engine: Engine) -> Iterator[Asked]:
+    """Every statement that reaches the driver meanwhile, with what it was asked with."""
+    asked: Asked = []
+
+    def note(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield asked
+    event.remove(engine, "before_cursor_execute", note)
+
+
+def _scans(engine: Engine, asked: Asked) -> list[str]:
+    """`table: statement` of those that read a table that grows, from its first line to its last."""
+    found = []
+    with engine.connect() as connection:
+        for statement, parameters in asked:
+            if not statement.startswith(("SELECT", "UPDATE", "DELETE", "WITH")):
+                continue
+            first = parameters[0] if isinstance(parameters, list) else parameters
+            plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", first)
+            steps = " / ".join(row[3] for row in plan)
+            found += [f"{table}: {statement}" for table in _SCANNED.findall(steps)]
+    return [line for line in found if line.partition(":")[0] not in _SMALL]
+
+
+def _pushed(world: World, phone: Phone, *operations: dict[str, Any]) -> list[str]:
+    with world.app.app_context():
+        engine = db.engine
+    with _statements(engine) as asked:
+        phone.push(*operations)
+    assert any("operation" in statement for statement, _ in asked)
+    return _scans(engine, asked)
+
+
+def test_no_push_of_visits_reads_a_growing_table_whole(world: World, phone: Phone) -> None:
+    assert _pushed(world, phone, *golden_operations()) == []
+    # Everybody in them is known now: other statements find them.
+    again = [an_operation(it["report"]) for it in golden_operations()]
+    for number, operation in enumerate(again):
+        operation["report"]["visit"]["id"] = f"again-{number}"
+    assert _pushed(world, phone, *again) == []
+
+
+def test_no_push_of_changes_reads_a_growing_table_whole(world: World, phone: Phone) -> None:
+    visits = [rented_home() for _ in range(2)]
+    phone.push(*map(an_operation, visits))
+    first, second = (visit["visit"]["id"] for visit in visits)
+    amended = an_amendment(first, set={"place.floors": 3})
+    assert _pushed(world, phone, amended, a_withdrawal(second)) == []
