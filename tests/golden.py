@@ -26,11 +26,13 @@ _SOURCES = _ROOT.parent / "forms_schema"
 class ExpectedSheet:
     """A sheet filled by hand: what stands above the header, the header, the rows, the footnote.
 
-    A cell is a text, a number or None; `headers` are `group/heading` as in the CSV.
+    A cell is a text, a number or None; `headers` are `group/heading` as in the CSV, `header_cells`
+    the one or two rows in which they stand.
     """
 
     sheet: str
     above: tuple[str, ...]
+    header_cells: tuple[tuple[Cell, ...], ...]
     headers: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     footnote: str | None
@@ -79,6 +81,7 @@ def expected_sheet(name: str) -> ExpectedSheet:
     return ExpectedSheet(
         sheet=sheet_id,
         above=tuple(str(row[0]) for row in grid[:head]),
+        header_cells=tuple(grid[head : head + form.header_rows]),
         headers=headers,
         rows=tuple(row for row in body[:-1] if any(cell is not None for cell in row)),
         footnote=str(body[-1][0]),

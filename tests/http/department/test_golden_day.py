@@ -37,6 +37,7 @@ def test_every_workbook_is_as_filled_in_by_hand(keys: dict[str, Key]) -> None:
         grid = list(openpyxl.load_workbook(io.BytesIO(body)).active.iter_rows(values_only=True))
         head = len(golden.above) + golden_registry().sheets[golden.sheet].header_rows
         assert tuple(str(row[0]) for row in grid[: len(golden.above)]) == golden.above, name
+        assert tuple(grid[len(golden.above) : head]) == golden.header_cells, name
         filled = tuple(row for row in grid[head:-1] if any(cell is not None for cell in row))
         assert filled == golden.rows, name
         assert grid[-1][0] == golden.footnote
