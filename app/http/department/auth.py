@@ -27,7 +27,12 @@ def admit_key(text: str) -> None:
     if not noted:
         with transaction(writes=True) as tx:
             touch(tx, scope.key_id, moment)
-    scope.require_department((request.view_args or {}).get("department", ""))
+    asked = request.view_args or {}
+    department = asked.get("department", "")
+    scope.require_department(department)
+    # Before any parameter is judged: of a sheet that is not there nothing can be said.
+    if "sheet" in asked:
+        scope.require_sheet(f"{department}/{asked['sheet']}")
     g.key_scope = scope
 
 

@@ -1,0 +1,176 @@
+"""The access matrix of phones, departments, OData and the public doors. See `matrix` for how it is
+read, `cast` for who asks. A new route gets its lines here, or its room a table of its own."""
+
+WORKERS = """
+                     nobody worker far-worker signed-out
+POST /api/v1/session
+                     |  200   200     200       200
+GET /api/v1/releases/current
+                     |  401   200     200       401
+GET /api/v1/releases/<string:version>
+  2026.11.0          |  401   200     200       401
+  2025.1.0           |  401   404     404       401
+POST /api/v1/sync/push
+                     |  401   200     200       200
+POST /api/v1/sync/have
+                     |  401   200     200       200
+GET /api/v1/sync/pull
+                     |  401   200     200       401
+PUT /api/v1/blobs/<string:sha256>
+  a-photo            |  401   204     204       204
+PATCH /api/v1/blobs/<string:sha256>
+  a-photo            |  401   204     204       204
+HEAD /api/v1/blobs/<string:sha256>
+  a-photo            |  401   204     204       204
+  no-photo           |  401   404     404       404
+GET /api/v1/push/key
+                     |  401   200     200       401
+PUT /api/v1/push/subscription
+                     |  401   204     204       401
+DELETE /api/v1/push/subscription
+                     |  401   204     204       401
+DELETE /api/v1/session
+                     |  401   204     204       401
+"""
+
+PUBLIC = """
+                     nobody
+GET /
+                     |  200
+GET /<any("index.html", "sw.js", "manifest.webmanifest", "icon.svg", "icon-maskable.svg", \
+"icon-192.png", "icon-512.png", "icon-maskable-512.png", "apple-touch-icon.png", \
+"screenshot-today.jpg", "screenshot-visit.jpg"):name>
+  index.html         |  200
+GET /assets/<string:name>
+  app.js             |  200
+  secrets.json       |  404
+GET /api/docs
+                     |  200
+GET /api/openapi.json
+                     |  200
+"""
+
+SLICES = """
+                             nobody whole near  far masked arrival foreign
+GET /api/v1/departments/<string:department>/sheets
+  gongan                     |  401   200  200  200   200    200    404
+  weijian                    |  401   404  404  404   404    404    200
+  nobody                     |  401   404  404  404   404    404    404
+GET /api/v1/departments/<string:department>/datapackage.json
+  gongan                     |  401   200  200  200   200    200    404
+  nobody                     |  401   404  404  404   404    404    404
+GET /api/v1/departments/<string:department>/sheets/<string:sheet>/rows
+  gongan rental              |  401   200  200  200   200    404    404
+  gongan arrival             |  401   200  200  200   200    200    404
+  gongan nothing             |  401   404  404  404   404    404    404
+  weijian mosquito           |  401   404  404  404   404    404    200
+  gongan rental ?area=COMMUNITY | 401 200  200  422   200    404    404
+  gongan rental ?area=FAR    |  401   200  422  200   200    404    404
+  gongan rental ?area=NOWHERE | 401   422  422  422   422    404    404
+  gongan rental ?cursor=AAAA |  401   410  410  410   410    404    404
+  gongan rental ?limit=0     |  401   422  422  422   422    404    404
+GET /api/v1/departments/<string:department>/sheets/<string:sheet>/rows.<string:extension>
+  gongan rental csv          |  401   200  200  200   200    404    404
+  gongan rental pdf          |  401   404  404  404   404    404    404
+  weijian mosquito xlsx      |  401   404  404  404   404    404    200
+GET /api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>
+  gongan rental near-row     |  401   200  200  404   200    404    404
+  gongan rental far-row      |  401   200  404  200   200    404    404
+  gongan rental no-row       |  401   404  404  404   404    404    404
+  gongan arrival near-row    |  401   404  404  404   404    404    404
+  weijian mosquito near-row  |  401   404  404  404   404    404    404
+GET /api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>\
+/photos/<number>
+  gongan rental near-row 1   |  401   200  200  404   404    404    404
+  gongan rental far-row 1    |  401   200  404  200   404    404    404
+  gongan rental near-row 2   |  401   404  404  404   404    404    404
+  gongan arrival near-row 1  |  401   404  404  404   404    404    404
+"""
+
+REPLIES = """
+                             nobody whole near  far masked arrival foreign
+POST /api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>/return
+  gongan rental near-row     |  401   201  201  404   201    404    404
+  gongan rental far-row      |  401   201  404  201   201    404    404
+  gongan rental no-row       |  401   404  404  404   404    404    404
+  weijian mosquito near-row  |  401   404  404  404   404    404    404
+POST /api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>/outcome
+  gongan rental near-row     |  401   201  201  404   201    404    404
+  gongan rental far-row      |  401   201  404  201   201    404    404
+  gongan rental no-row       |  401   404  404  404   404    404    404
+"""
+
+WEBHOOKS = """
+                             nobody whole near  far masked arrival foreign
+GET /api/v1/departments/<string:department>/webhooks
+  gongan                     |  401   200  200  200   200    200    404
+  weijian                    |  401   404  404  404   404    404    200
+POST /api/v1/departments/<string:department>/webhooks
+  gongan                     |  401   201  201  201   201    201    404
+  nobody                     |  401   404  404  404   404    404    404
+POST /api/v1/departments/<string:department>/webhooks/<string:webhook_id>/secret
+  gongan hook                |  401   201  404  404   201    404    404
+  gongan near-hook           |  401   404  201  404   404    404    404
+  gongan no-hook             |  401   404  404  404   404    404    404
+POST /api/v1/departments/<string:department>/webhooks/<string:webhook_id>/ping
+  gongan hook                |  401   202  404  404   202    404    404
+  weijian hook               |  401   404  404  404   404    404    404
+POST /api/v1/departments/<string:department>/webhooks/<string:webhook_id>/replay
+  gongan hook                |  401   202  404  404   202    404    404
+  gongan no-hook             |  401   404  404  404   404    404    404
+GET /api/v1/departments/<string:department>/webhooks/<string:webhook_id>/deliveries
+  gongan hook                |  401   200  404  404   200    404    404
+  weijian hook               |  401   404  404  404   404    404    404
+DELETE /api/v1/departments/<string:department>/webhooks/<string:webhook_id>
+  gongan hook                |  401   204  404  404   204    404    404
+  gongan no-hook             |  401   404  404  404   404    404    404
+"""
+
+ODATA = """
+                             nobody whole near  far masked arrival foreign
+GET /odata/v4/<string:department>/
+  gongan                     |  401   200  200  200   200    200    404
+  weijian                    |  401   404  404  404   404    404    200
+GET /odata/v4/<string:department>/$metadata
+  gongan                     |  401   200  200  200   200    200    404
+  nobody                     |  401   404  404  404   404    404    404
+GET /odata/v4/<string:department>/<string:resource>
+  gongan rental              |  401   200  200  200   200    404    404
+  gongan rental('near-row')  |  401   200  200  404   200    404    404
+  gongan rental('far-row')   |  401   200  404  200   200    404    404
+  gongan rental('no-row')    |  401   404  404  404   404    404    404
+  gongan arrival             |  401   200  200  200   200    200    404
+  weijian mosquito           |  401   404  404  404   404    404    200
+  gongan rental ?$filter=nothing%20eq%201 | 401 400 400 400 400 404 404
+  gongan rental ?$skiptoken=AAAA | 401 410 410 410  410    404    404
+GET /odata/v4/<string:department>/<string:sheet>/$count
+  gongan rental              |  401   200  200  200   200    404    404
+  weijian mosquito           |  401   404  404  404   404    404    200
+GET /odata/v4/<string:department>/<path:rest>
+  gongan rental/address      |  401   404  404  404   404    404    404
+POST /odata/v4/<string:department>/<path:rest>
+  gongan rental              |  401   405  405  405   405    405    404
+PUT /odata/v4/<string:department>/<path:rest>
+  gongan rental              |  401   405  405  405   405    405    404
+PATCH /odata/v4/<string:department>/<path:rest>
+  gongan rental              |  401   405  405  405   405    405    404
+DELETE /odata/v4/<string:department>/<path:rest>
+  gongan rental              |  401   405  405  405   405    405    404
+POST /odata/v4/<string:department>/
+  gongan                     |  401   405  405  405   405    405    404
+PUT /odata/v4/<string:department>/
+  gongan                     |  401   405  405  405   405    405    404
+PATCH /odata/v4/<string:department>/
+  gongan                     |  401   405  405  405   405    405    404
+DELETE /odata/v4/<string:department>/
+  gongan                     |  401   405  405  405   405    405    404
+"""
+
+TABLES = {
+    "workers": WORKERS,
+    "public": PUBLIC,
+    "slices": SLICES,
+    "replies": REPLIES,
+    "webhooks": WEBHOOKS,
+    "odata": ODATA,
+}
