@@ -14,13 +14,16 @@ from app.services.outbound_url import networks_of
 from app.settings import Settings, read_push_key, read_secrets
 from app.storage.database import db, tune
 
+# The realms: where it counts, and where newcomers learn.
+LIVE, PRACTICE = "live", "practice"
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
     """What tests and simulations replace: the clock, and the realm this instance serves."""
 
     clock: Clock = field(default=system_clock)
-    realm: str = "live"
+    realm: str = LIVE
 
 
 def new_id() -> str:

@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import Problem
@@ -24,11 +24,12 @@ class Settings:
     field_app: Path | None = None
     webhook_networks: str = ""
     push_contact: str | None = None
+    practice_database_url: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
-        `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`; a bad one is refused."""
+        `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`; a bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
@@ -43,6 +44,29 @@ class Settings:
             field_app=Path(env.get("YGT_FIELD_APP") or root / "pwa" / "dist").resolve(),
             webhook_networks=env.get("YGT_WEBHOOK_NETWORKS") or "",
             push_contact=env.get("YGT_PUSH_CONTACT") or None,
+            practice_database_url=_with_driver(env.get("YGT_PRACTICE_DATABASE_URL") or ""),
+        )
+
+    @property
+    def practice(self) -> "Settings":
+        """The practice realm's own: its store, blobs and secrets share nothing with the live ones,
+        and nothing in it reaches out: no webhook goes to an inner network, no push service is told
+        whom to write to."""
+        data = self.data / "practice"
+        url = self.practice_database_url or f"sqlite:///{data / 'practice.db'}"
+        if url == self.database_url:
+            title = (
+                "YGT_PRACTICE_DATABASE_URL must not be the live store: name a database of its own."
+            )
+            raise Problem(422, "bad_setting", title)
+        return replace(
+            self,
+            data=data,
+            database_url=url,
+            field_app=None,
+            webhook_networks="",
+            push_contact=None,
+            practice_database_url="",
         )
 
     @property

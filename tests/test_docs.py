@@ -34,9 +34,10 @@ def shell_lines() -> list[str]:
 
 
 def commands() -> list[list[str]]:
-    """The arguments of every `python run.py …` in the documents."""
+    """The arguments of every `python run.py …` in the documents, without `--practice`."""
     calls = [line for line in shell_lines() if line.startswith("python run.py ")]
-    return [shlex.split(call, comments=True)[2:] for call in calls]
+    split = [shlex.split(call, comments=True)[2:] for call in calls]
+    return [argv[1:] if argv[0] == "--practice" else argv for argv in split]
 
 
 def every_command(group: click.Group, name: str = "") -> list[str]:

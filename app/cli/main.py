@@ -22,13 +22,15 @@ from app.cli.workers import worker
 
 
 @click.group(cls=Tool, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--practice", is_flag=True, help="命令针对演练库。Of the practice realm.")
 @click.version_option("0.1.0", prog_name="yigetong")
-def cli() -> None:
+def cli(practice: bool) -> None:
     """一格通：一次走访，各部门各取所需。
 
     所有数据在 YGT_DATA（缺省 ./data）；用 PostgreSQL 时设 DATABASE_URL。
     All state lives below YGT_DATA; DATABASE_URL moves the store to PostgreSQL.
     """
+    del practice  # Read where a command opens its store: see app/cli/store.
     # stdout is for results; asked for anew each time, since whoever calls may have replaced it.
     structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 

@@ -1,14 +1,16 @@
 """`serve`: the web server, gunicorn with threads, one application per process."""
 
 import gc
+from functools import partial
 from typing import Any
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from app import create_app, scheduler
-from app.cli.store import engine, require_migrated, settings
+from app import PRACTICE, Parts, create_app, scheduler
+from app.cli.store import engine, is_practice, require_migrated, settings
+from app.doors import Doors
 from app.services import releases
 from app.settings import Settings
 from app.storage.database import transaction
@@ -20,7 +22,10 @@ _THREADS = 4
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
 def serve(host: str, port: int) -> None:
-    """启动服务。Serve until stopped; YGT_WORKERS processes with 4 threads each."""
+    """启动服务：实战在 /，演练在 /practice。Serve until stopped; YGT_WORKERS processes with 4
+    threads each."""
+    if is_practice():
+        raise click.UsageError("serve 总是两边都开，不用 --practice / always serves both realms")
     here = settings()
     with engine(here) as opened:
         require_migrated(opened)
@@ -52,7 +57,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         for name, value in options.items():
             self.cfg.set(name, value)
 
-    def load(self) -> Flask:
+    def load(self) -> Doors:
         app = create_app(self._settings)
         with app.app_context(), transaction(writes=False) as tx:
             releases.in_force(tx)
@@ -60,7 +65,15 @@ class Server(BaseApplication):  # type: ignore[misc]
         # rubbish among them every few hundred.
         gc.set_threshold(300_000, 20, 50)
         scheduler.start(app)
-        return app
+        return Doors(app, partial(open_practice, self._settings))
+
+
+def open_practice(here: Settings) -> Flask:
+    """The practice realm's application. Raises Problem while its store is missing or too old."""
+    practice = here.practice
+    with engine(practice) as opened:
+        require_migrated(opened)
+    return create_app(practice, Parts(realm=PRACTICE))
 
 
 def _shown(host: str) -> str:

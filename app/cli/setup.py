@@ -5,9 +5,11 @@ import secrets
 import click
 from sqlalchemy import make_url
 
+from app import LIVE, PRACTICE
 from app.cli.output import json_option, say
-from app.cli.store import engine, made_app, now, settings
+from app.cli.store import engine, is_practice, made_app, now, settings
 from app.registry.load.sources import load_registry
+from app.registry.registry import Registry
 from app.services import releases
 from app.services.realm import settle_epoch
 from app.services.vapid import new_key
@@ -15,39 +17,57 @@ from app.settings import Settings, make_push_key, make_secrets
 from app.storage.database import transaction
 from app.storage.migrations import upgrade
 
+_NAMES = {LIVE: "实战", PRACTICE: "演练"}
+
 
 @click.command("init")
 @json_option
 def init(as_json: bool) -> None:
-    """建库：生成密钥、迁移、发布 forms_schema；可重复执行。
+    """建库：生成密钥、迁移、发布 forms_schema；可重复执行。实战库和演练库各建各的。
 
-    Make secrets below YGT_DATA (mode 0600), migrate, publish the sources. Changes nothing that
-    is there already.
+    Make secrets below YGT_DATA (mode 0600), migrate, publish the sources, for the live and for
+    the practice realm; with `--practice` only for that. Changes nothing that is there already.
     """
     here = settings()
     # Faults in the sources are found before anything is made.
     registry = load_registry(here.schema)
+    if is_practice():
+        document = _made(here, registry, PRACTICE)
+        say(as_json, document, _lines(PRACTICE, document))
+        return
+    document = _made(here, registry, LIVE)
+    practice = _made(here.practice, registry, PRACTICE)
+    lines = [*_lines(LIVE, document), *_lines(PRACTICE, practice)]
+    say(as_json, {**document, "practice": practice}, lines)
+
+
+def _made(here: Settings, registry: Registry, realm: str) -> dict[str, object]:
     here.data.mkdir(parents=True, exist_ok=True)
     here.blobs.mkdir(exist_ok=True)
     fresh = make_secrets(here)
-    make_push_key(here, new_key)
+    # Nobody is nudged from the practice realm.
+    if realm == LIVE:
+        make_push_key(here, new_key)
     with engine(here, writes=True) as opened:
         revision = upgrade(opened)
-    with made_app(here), transaction(writes=True) as tx:
+    with made_app(here, realm), transaction(writes=True) as tx:
         settle_epoch(tx, secrets.token_hex(8))
         version = releases.publish(tx, registry, now())
-    document = {
+    return {
         "data": str(here.data),
         "database": shown(here),
         "secrets": "made" if fresh else "kept",
         "migration": revision,
         "release": version,
     }
-    lines = [
-        f"数据目录 {document['data']}，数据库 {document['database']}",
-        f"密钥{'已生成' if fresh else '保留'}，迁移 {revision}，发布版本 {version}",
+
+
+def _lines(realm: str, document: dict[str, object]) -> list[str]:
+    secret = "密钥已生成" if document["secrets"] == "made" else "密钥保留"
+    return [
+        f"{_NAMES[realm]}：数据目录 {document['data']}，数据库 {document['database']}",
+        f"　　　{secret}，迁移 {document['migration']}，发布版本 {document['release']}",
     ]
-    say(as_json, document, lines)
 
 
 def shown(here: Settings) -> str:

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
-from app import Parts, create_app
+from app import LIVE, PRACTICE, Parts, create_app
 from app.clock import Clock, system_clock
 from app.errors import Problem
 from app.settings import Settings
@@ -20,7 +20,14 @@ from app.storage.migrations import current, head
 
 
 def settings() -> Settings:
-    return Settings.from_env(os.environ)
+    """Of the realm that the command is about: the live one, or with `--practice` the other."""
+    here = Settings.from_env(os.environ)
+    return here.practice if is_practice() else here
+
+
+def is_practice() -> bool:
+    """True behind `run.py --practice …`."""
+    return bool(click.get_current_context().find_root().params.get("practice"))
 
 
 def clock() -> Clock:
@@ -42,14 +49,14 @@ def ready_app() -> Iterator[Flask]:
     here = settings()
     with engine(here) as opened:
         require_migrated(opened)
-    with made_app(here) as app:
+    with made_app(here, PRACTICE if is_practice() else LIVE) as app:
         yield app
 
 
 @contextmanager
-def made_app(here: Settings) -> Iterator[Flask]:
-    """The application on whatever store is there, for `init`."""
-    app = create_app(here, Parts(clock=clock()))
+def made_app(here: Settings, realm: str) -> Iterator[Flask]:
+    """A realm's application on whatever store is there, for `init`."""
+    app = create_app(here, Parts(clock=clock(), realm=realm))
     with app.app_context():
         try:
             yield app

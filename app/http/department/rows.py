@@ -80,7 +80,9 @@ def _answer(query: dict[str, Any], sheet: str, form: Form) -> Response:
     if answer.next is not None:
         every = [*request.args.items(multi=True)]
         again = [(name, text) for name, text in every if name != "cursor"]
-        address = f"{request.path}?{urlencode([*again, ('cursor', answer.next)])}"
+        address = (
+            f"{request.script_root}{request.path}?{urlencode([*again, ('cursor', answer.next)])}"
+        )
         response.headers["Link"] = f'<{address}>; rel="next"'
     return send(response, answer.etag)
 

@@ -1,0 +1,39 @@
+"""Both realms of one installation, each with a store of its own, behind one address."""
+
+from collections.abc import Iterator
+
+import pytest
+from werkzeug.test import Client
+from werkzeug.wrappers import Response
+
+from app import PRACTICE
+from app.doors import Doors
+from app.settings import Settings, make_secrets
+from tests.clock import TestClock
+from tests.store import Stores, running
+from tests.world import World
+
+
+@pytest.fixture
+def practice_settings(stores: Stores, settings: Settings) -> Iterator[Settings]:
+    folder = settings.data / "practice"
+    folder.mkdir()
+    practice = stores.published(folder)
+    # Secrets that are the same everywhere would hide what one realm takes from the other.
+    practice.secrets_file.unlink()
+    yield practice
+    stores.drop(practice)
+
+
+@pytest.fixture
+def practice(practice_settings: Settings, clock: TestClock) -> Iterator[World]:
+    """The practice realm as a world of its own: its workers, its keys."""
+    make_secrets(practice_settings)
+    with running(practice_settings, clock, PRACTICE) as app:
+        yield World(app, practice_settings, clock)
+
+
+@pytest.fixture
+def doors(world: World, practice: World) -> Client:
+    """Whoever comes to the one address: `/…` is live, `/practice/…` is practice."""
+    return Client(Doors(world.app, lambda: practice.app), Response)
