@@ -14,6 +14,7 @@ from sqlalchemy import Connection, create_engine
 from app.settings import Settings
 from app.storage.database import db, tune
 from app.storage.models import (  # noqa: F401  declare the tables
+    accounts,
     areas,
     blobs,
     directory,

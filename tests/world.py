@@ -202,6 +202,12 @@ class World:
         with self.app.app_context(), transaction(writes=False) as tx:
             return list(tx.scalars(query))
 
+    def actors(self, action: str) -> list[str]:
+        """Who did this, in order."""
+        query = select(AuditLine.actor).where(AuditLine.action == action).order_by(AuditLine.id)
+        with self.app.app_context(), transaction(writes=False) as tx:
+            return list(tx.scalars(query))
+
     def machine_time(self) -> datetime:
         """What a server process of its own takes for now."""
         return system_clock()

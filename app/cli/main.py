@@ -5,6 +5,7 @@ import sys
 import click
 import structlog
 
+from app.cli.accounts import account
 from app.cli.areas import area
 from app.cli.burden import burden
 from app.cli.doctor import doctor
@@ -45,6 +46,7 @@ _COMMANDS = (
     area,
     worker,
     key,
+    account,
     replay,
     held,
     merge,

@@ -10,19 +10,22 @@ from typing import Any
 import click
 from argon2 import PasswordHasher
 from flask import Flask
+from pyotp import TOTP
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import new_id
+from app.cli.accounts import shown_once
 from app.cli.handing_in import Outcome, hand_in
 from app.cli.line import InProcess, sign_in
 from app.cli.output import json_option, say
 from app.cli.store import now, ready_app, settings
 from app.clock import local_day
 from app.errors import Problem
-from app.services import keys, releases
+from app.services import console_accounts, keys, releases
 from app.services.areas import add_area
-from app.services.demo_city import AREAS, WORKERS, week
+from app.services.console_accounts import Making
+from app.services.demo_city import ACCOUNTS, AREAS, WORKERS, week
 from app.services.workers import Enrolment, add_worker
 from app.storage.database import transaction
 from app.storage.models.people import Worker
@@ -87,9 +90,13 @@ def _make(tx: Session) -> Signs:
         people.append({"name": worker.name, "phone": worker.phone, "grid": grid, "secret": secret})
     departments = releases.in_force(tx).registry.departments
     texts = {name: keys.create(tx, name, now=moment, name="demo")[0] for name in departments}
+    making = Making(moment, PasswordHasher())
+    accounts = [
+        shown_once(*console_accounts.create(tx, account, {}, making)) for account in ACCOUNTS
+    ]
     # Yesterday, so that the whole week lies in the past whatever the hour.
     last = local_day(moment) - timedelta(days=1)
-    return {"last_day": last.isoformat(), "workers": people, "keys": texts}
+    return {"last_day": last.isoformat(), "workers": people, "keys": texts, "accounts": accounts}
 
 
 def _week(app: Flask, signs: Signs) -> Outcome:
@@ -108,4 +115,20 @@ def _shown(signs: Signs) -> list[str]:
         for known in signs["workers"]
     ]
     texts = [f"  {name:<10} {text}" for name, text in signs["keys"].items()]
-    return ["网格员：", *workers, "部门密钥：", *texts, f"最后一天 {signs['last_day']}"]
+    # A store that was seeded by an earlier version has none.
+    accounts = [line for known in signs.get("accounts", ()) for line in _account(known)]
+    return [
+        "网格员：",
+        *workers,
+        "部门密钥：",
+        *texts,
+        "控制台 /console/ 账号（动态码：把 otpauth 放进身份验证器）：",
+        *accounts,
+        f"最后一天 {signs['last_day']}",
+    ]
+
+
+def _account(known: Signs) -> list[str]:
+    code = TOTP(known["totp_secret"]).now()
+    secrets = f"密码 {known['secret']}  现在的动态码 {code}"
+    return [f"  {known['name']}  {known['email']}  {secrets}", f"    {known['otpauth']}"]

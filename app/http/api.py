@@ -3,6 +3,8 @@
 from flask import Flask
 from flask_smorest import Api
 
+from app.http.console import routes as console
+from app.http.console.describe import SESSION_SCHEME
 from app.http.department import routes as department
 from app.http.department.describe import KEY_SCHEME
 from app.http.errors import ProblemSchema
@@ -19,7 +21,10 @@ _BLUEPRINTS = (
     blobs.blueprint,
     nudges.blueprint,
     *department.blueprints,
+    *console.blueprints,
 )
+
+_SCHEMES = {"departmentKey": KEY_SCHEME, "consoleSession": SESSION_SCHEME}
 
 
 def register_routes(app: Flask) -> None:
@@ -29,7 +34,7 @@ def register_routes(app: Flask) -> None:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
-        API_SPEC_OPTIONS={"components": {"securitySchemes": {"departmentKey": KEY_SCHEME}}},
+        API_SPEC_OPTIONS={"components": {"securitySchemes": _SCHEMES}},
     )
     api = Api()
     # The framework would promise an error shape of its own, which this API never sends.

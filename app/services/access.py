@@ -4,6 +4,7 @@ Every query made for a person or a key starts from one of these scopes.
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.errors import Problem, not_found, unauthorized
 from app.registry.elements import Element, Sensitivity
@@ -32,13 +33,20 @@ class WorkerScope:
 
 @dataclass(frozen=True, slots=True)
 class KeyScope:
-    """What a department's key covers. None means: all areas, all its sheets, all its fields."""
+    """What a department's key covers, or a person of that department at the console (`holder` is
+    then `account`). None means: all areas, all its sheets, all its fields."""
 
     key_id: str
     department: str
     areas: tuple[str, ...] | None
     sheets: frozenset[str] | None
     fields: frozenset[str] | None
+    holder: str = "key"
+
+    @property
+    def actor(self) -> str:
+        """Who the audit says it was."""
+        return f"{self.holder}:{self.key_id}"
 
     def require_department(self, department: str) -> None:
         """Another department's name answers exactly as one that does not exist."""
@@ -58,6 +66,42 @@ class KeyScope:
         if self.fields is None or element.id in self.fields:
             return False
         return element.sensitivity in (Sensitivity.PERSONAL, Sensitivity.SENSITIVE)
+
+
+class Role(StrEnum):
+    """`staff` reads and answers rows, `admin` also sees to keys and webhooks of the department;
+    `office`, the data office, sees what every department demands, and nobody's rows."""
+
+    STAFF = "staff"
+    ADMIN = "admin"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class AccountScope:
+    """Who is signed in to the console. `part` is what a key of the same reach would cover, None
+    for the data office. `session` is the hash that the session is stored under."""
+
+    account_id: str
+    session: bytes
+    name: str
+    email: str
+    role: Role
+    part: KeyScope | None
+
+    def require_part(self) -> KeyScope:
+        """The department's slice; for who has none it does not exist."""
+        if self.part is None:
+            raise not_found()
+        return self.part
+
+    def require_admin(self) -> None:
+        if self.role is not Role.ADMIN:
+            raise forbidden("Only an administrator of the department may do this.")
+
+    def require_office(self) -> None:
+        if self.role is not Role.OFFICE:
+            raise not_found()
 
 
 def forbidden(title: str) -> Problem:

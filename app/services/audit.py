@@ -21,7 +21,8 @@ def record(  # noqa: PLR0913, PLR0917  (a line has these columns)
 ) -> None:
     """Write one line into the transaction of what it tells of.
 
-    `actor` is `worker:<id>`, `key:<id>` or `operator:<name>`; `object` names what was touched.
+    `actor` is `worker:<id>`, `key:<id>`, `account:<id>` or `operator:<name>`; `object` names what
+    was touched.
     """
     line = {"at": at, "actor": actor, "action": action, "object": object, "detail": detail}
     tx.connection().execute(_INSERT, [line])

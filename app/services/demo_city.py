@@ -1,4 +1,5 @@
-"""A demo city: two grids in 广州市, two workers, and a week of visits that feed every sheet.
+"""A demo city: two grids in 广州市, two workers, a week of visits that feed every sheet, and people
+at the console.
 
 The same seed and the same last day give the same operations, so seeding may be repeated.
 """
@@ -11,7 +12,9 @@ from uuid import UUID, uuid5
 from app.clock import LOCAL
 from app.services import demo_homes as homes
 from app.services import demo_streets as streets
+from app.services.access import Role
 from app.services.areas import NewArea
+from app.services.console_accounts import NewAccount
 from app.services.demo_stop import Parts, Stop
 from app.services.workers import NewWorker
 
@@ -26,6 +29,11 @@ AREAS = (
 WORKERS = (
     NewWorker("19900002201", "梁䶮", ("440106999001003",)),
     NewWorker("19900002202", "冯小燕", ("440106999001004",)),
+)
+ACCOUNTS = (
+    NewAccount("gongan@ygt.example", "公安·管理员", Role.ADMIN, "gongan"),
+    NewAccount("xiaofang@ygt.example", "消防·经办", Role.STAFF, "xiaofang"),
+    NewAccount("data@ygt.example", "数据管理部门", Role.OFFICE, None),
 )
 DAYS = 7
 

@@ -51,10 +51,6 @@ def create(
     An unknown department, area, sheet or element and a life beyond 365 days are Problem
     `invalid`, naming the field.
     """
-    registry = releases.in_force(tx).registry
-    if department not in registry.departments:
-        known = ", ".join(registry.departments)
-        raise invalid("department", f"No department {department}; there are: {known}.")
     days = scope.get("days", LONGEST_DAYS)
     if not 1 <= days <= LONGEST_DAYS:
         raise invalid("days", f"A key lives 1 to {LONGEST_DAYS} days.")
@@ -63,17 +59,29 @@ def create(
         id=key_id,
         department=department,
         secret_hash=_hash(secret),
-        areas=_areas(tx, scope.get("areas")),
-        sheets=_sheets(registry, department, scope.get("sheets")),
-        fields=_fields(registry, scope.get("fields")),
         name=scope.get("name", ""),
         created_at=now,
         expires_at=now + timedelta(days=days),
+        **narrowed(tx, department, scope),
     )
     tx.add(key)
     tx.flush()
     body = f"ygt_live_{key_id}_{secret}"
     return body + _checksum(body), key
+
+
+def narrowed(tx: Session, department: str, scope: Narrowing) -> dict[str, list[str] | None]:
+    """`areas`, `sheets` and `fields` as they are stored. Raises Problem `invalid` for an unknown
+    department and for what that department does not have."""
+    registry = releases.in_force(tx).registry
+    if department not in registry.departments:
+        known = ", ".join(registry.departments)
+        raise invalid("department", f"No department {department}; there are: {known}.")
+    return {
+        "areas": _areas(tx, scope.get("areas")),
+        "sheets": _sheets(registry, department, scope.get("sheets")),
+        "fields": _fields(registry, scope.get("fields")),
+    }
 
 
 def scope_of(tx: Session, text: str, now: datetime) -> KeyScope:

@@ -27,7 +27,7 @@ STATUSES = ("accepted", "in_progress", "done", "declined", "transferred")
 class Speaker:
     """Who says it, when, and where new ids come from."""
 
-    key_id: str
+    actor: str
     now: datetime
     new_id: Callable[[], str]
 
@@ -125,4 +125,4 @@ def _about(part: SheetSlice, entry: Entry) -> dict[str, object]:
 
 def _note(tx: Session, part: SheetSlice, action: str, entry: Entry, by: Speaker) -> None:
     detail = {"row": entry.row_id.hex()}
-    audit.record(tx, by.now, f"key:{by.key_id}", action, part.part.sheet, detail)
+    audit.record(tx, by.now, by.actor, action, part.part.sheet, detail)

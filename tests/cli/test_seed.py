@@ -64,6 +64,8 @@ def test_the_sign_ins_are_kept_for_the_operator_alone(world: World) -> None:
     assert json.loads(file.read_text(encoding="utf-8"))["keys"] == document["keys"]
     shown = world.operator("seed").stdout
     assert document["workers"][0]["secret"] in shown
+    assert all(each["secret"] in shown for each in document["accounts"])
+    assert all(each["otpauth"] in shown for each in document["accounts"])
 
 
 def test_a_store_in_use_is_left_alone(world: World) -> None:

@@ -1,10 +1,12 @@
-"""Who is asking: a department's key, in the Authorization header and nowhere else."""
+"""Who is asking: a department's key, in the Authorization header and nowhere else; or a person of
+the department who is signed in to the console."""
 
 from typing import cast
 
 from flask import g, request
 
 from app.http.auth import bearer_token
+from app.http.console import auth as console
 from app.http.house import now
 from app.services import keys
 from app.services.access import KeyScope
@@ -15,7 +17,11 @@ from app.storage.queries.keys import touch
 def admit() -> None:
     """Runs before every request of a department, so that nobody learns anything without a key:
     not even whether a department, a sheet or a parameter exists."""
-    admit_key(bearer_token())
+    if "Authorization" not in request.headers and console.has_session():
+        console.admit_account()
+        _open(console.current_account().require_part())
+    else:
+        admit_key(bearer_token())
 
 
 def admit_key(text: str) -> None:
@@ -27,6 +33,10 @@ def admit_key(text: str) -> None:
     if not noted:
         with transaction(writes=True) as tx:
             touch(tx, scope.key_id, moment)
+    _open(scope)
+
+
+def _open(scope: KeyScope) -> None:
     asked = request.view_args or {}
     department = asked.get("department", "")
     scope.require_department(department)
@@ -39,3 +49,9 @@ def admit_key(text: str) -> None:
 def current_key() -> KeyScope:
     """The scope of this request's key, admitted to this department."""
     return cast("KeyScope", g.key_scope)
+
+
+def require_admin() -> None:
+    """A key may see to its department's affairs; of its people only an administrator may."""
+    if current_key().holder == "account" and request.method not in ("GET", "HEAD"):
+        console.current_account().require_admin()

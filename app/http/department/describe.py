@@ -9,7 +9,7 @@ KEY_SCHEME = {
     "bearerFormat": "ygt_live_…",
     "description": "部门密钥 (a department's key); never in a URL",
 }
-SECURITY: list[dict[str, list[str]]] = [{"departmentKey": []}]
+SECURITY: list[dict[str, list[str]]] = [{"departmentKey": []}, {"consoleSession": []}]
 
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _MEANINGS = {

@@ -87,7 +87,7 @@ def _answered(sheet: str, body: Mapping[str, object], act: Act) -> Response:
     scope.require_sheet(sheet)
     header = request.headers.get("Idempotency-Key")
     tried = attempt(scope.key_id, header, [request.path, body], moment)
-    by = Speaker(scope.key_id, moment, house().new_id)
+    by = Speaker(scope.actor, moment, house().new_id)
     with transaction(writes=True) as tx:
         part = open_slice(tx, scope, sheet, None, house().cursor_key)
         answer, repeated = once(tx, tried, lambda: act(tx, part, by))

@@ -18,7 +18,7 @@ def send(response: Response, etag: str) -> Response:
     """Tag an answer; only the asker may keep it, and has to ask again before using it."""
     response.set_etag(etag)
     response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Vary"] = "Accept, Authorization"
+    response.headers["Vary"] = "Accept, Authorization, Cookie"
     return response
 
 
@@ -32,7 +32,7 @@ def audit_read(part: SheetSlice, seqs: tuple[int, int], rows: int) -> None:
         return
     first, last = seqs
     with transaction(writes=True) as tx:
-        actor, detail = f"key:{current_key().key_id}", {"from": first, "to": last}
+        actor, detail = current_key().actor, {"from": first, "to": last}
         audit.record(tx, now(), actor, "rows.read", part.part.sheet, detail)
 
 
@@ -41,5 +41,5 @@ def audit_photo(part: SheetSlice, row_id: str, number: int) -> None:
     if request.method == "HEAD":
         return
     with transaction(writes=True) as tx:
-        actor, detail = f"key:{current_key().key_id}", {"row": row_id, "photo": number}
+        actor, detail = current_key().actor, {"row": row_id, "photo": number}
         audit.record(tx, now(), actor, "photo.read", part.part.sheet, detail)

@@ -10,7 +10,7 @@ from marshmallow import RAISE, Schema
 
 from app.clock import LOCAL
 from app.http.department import webhook_schemas as shapes
-from app.http.department.auth import admit, current_key
+from app.http.department.auth import admit, current_key, require_admin
 from app.http.department.describe import SECURITY, WEBHOOK_REFUSALS
 from app.http.house import house, now
 from app.services import audit, webhooks
@@ -36,6 +36,7 @@ _DOC: dict[str, Any] = {"security": SECURITY, "responses": WEBHOOK_REFUSALS}
 def admit_small() -> None:
     """A key first; then nothing is read that is longer than an address."""
     admit()
+    require_admin()
     request.max_content_length = _LARGEST
 
 
@@ -133,7 +134,7 @@ def _shop() -> Workshop:
 
 
 def _note(tx: Any, action: str, webhook_id: str) -> None:
-    audit.record(tx, now(), f"key:{current_key().key_id}", action, webhook_id)
+    audit.record(tx, now(), current_key().actor, action, webhook_id)
 
 
 def _shown(webhook: Webhook, counts: dict[tuple[str, str], int]) -> dict[str, object]:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 
 from tests.builders import COMMUNITY, GRID, OTHER_STREET_GRID, a_tenant, an_operation
+from tests.console import Person, person
 from tests.http.department.scenes import rented_home
 from tests.world import Key, Phone, World
 
@@ -44,6 +45,7 @@ def assemble(world: World, practice: World) -> Cast:
         "signed-out": _signed_out(world).headers,
         "practice-worker": practice.worker().headers,
         **{name: key.headers for name, key in keys.items()},
+        **{name: at_console.headers for name, at_console in _people(world).items()},
         "practice-key": practice.key("gongan").headers,
         "typo": _bearer(_typo(keys["whole"].key)),
         "expired": _expired(world).headers,
@@ -72,7 +74,7 @@ def assemble(world: World, practice: World) -> Cast:
             "NOWHERE": NOWHERE,
         }
 
-    return Cast(world.client, phone, askers, things)
+    return Cast(world.app.test_client(use_cookies=False), phone, askers, things)
 
 
 def _keys(world: World) -> dict[str, Key]:
@@ -83,6 +85,15 @@ def _keys(world: World) -> dict[str, Key]:
         "masked": world.key("gongan", fields=[]),
         "arrival": world.key("gongan", sheets=["gongan/arrival"]),
         "foreign": world.key("weijian"),
+    }
+
+
+def _people(world: World) -> dict[str, Person]:
+    return {
+        "staff": person(world, "gongan"),
+        "admin": person(world, "gongan", "admin"),
+        "foreign-staff": person(world, "weijian"),
+        "office": person(world, None, "office"),
     }
 
 

@@ -16,6 +16,8 @@ from tests.http.department.test_replies import OUTCOME, REASON
 
 _ROW = "/api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>"
 _HOOKS = "/api/v1/departments/<string:department>/webhooks"
+_GUESS = {"secret": "AAAA-BBBB-CCCC", "code": "000000"}
+_nobodies = (f"nobody{n}@ygt.example" for n in count(1))
 
 
 def bodies(cast: Cast) -> dict[str, dict[str, Any]]:
@@ -33,6 +35,8 @@ def bodies(cast: Cast) -> dict[str, dict[str, Any]]:
             "headers": {"Upload-Offset": "0", "Upload-Length": size},
         },
         "PUT /api/v1/push/subscription": {"json": {"endpoint": "https://push.example/x"}},
+        # Nobody's address: a right code would be spent by the first who asks.
+        "POST /api/v1/console/session": {"json": {"email": next(_nobodies), **_GUESS}},
         f"POST {_ROW}/return": {"json": REASON},
         f"POST {_ROW}/outcome": {"json": OUTCOME},
         f"POST {_HOOKS}": {"json": HOOK},

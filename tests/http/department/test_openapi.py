@@ -26,7 +26,7 @@ def test_the_document_tells_what_rows_come_as_and_how_they_are_refused(client: F
     }
     asked = {parameter["name"] for parameter in rows["parameters"] if "name" in parameter}
     assert {"cursor", "limit", "date", "area", "bom"} <= asked
-    assert rows["security"] == [{"departmentKey": []}]
+    assert rows["security"] == [{"departmentKey": []}, {"consoleSession": []}]
     assert document["components"]["securitySchemes"]["departmentKey"]["scheme"] == "bearer"
 
 

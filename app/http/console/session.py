@@ -1,0 +1,121 @@
+"""Signing in to the console and out of it, and who is signed in."""
+
+import secrets
+from typing import Any
+
+from flask import Response, jsonify
+from flask.views import MethodView
+from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema, fields
+from marshmallow.validate import Length, Regexp
+from sqlalchemy.orm import Session
+
+from app.http.console import auth
+from app.http.console.describe import REFUSALS, SECURITY
+from app.http.department.webhook_schemas import require_printable
+from app.http.house import house, now
+from app.services import audit, releases
+from app.services import console_sessions as sessions
+from app.services.access import AccountScope
+from app.services.console_sessions import SignIn, pass_of
+from app.storage.database import transaction
+from app.storage.queries import accounts as stored
+
+blueprint = Blueprint(
+    "console_session", __name__, url_prefix="/api/v1/console", description="控制台：登录"
+)
+
+
+class ConsoleSignInSchema(Schema):
+    email = fields.String(required=True, validate=[Length(1, 200), require_printable])
+    secret = fields.String(
+        required=True, validate=[Length(1, 200), require_printable], load_only=True
+    )
+    code = fields.String(
+        required=True,
+        validate=Regexp(r"[0-9]{6}\Z", error="Six digits."),
+        load_only=True,
+        metadata={"description": "动态码 (six digits of RFC 6238)"},
+    )
+
+
+class DepartmentLabelsSchema(Schema):
+    zh_hans = fields.String(data_key="zh-Hans")
+    zh_hant = fields.String(data_key="zh-Hant")
+    en = fields.String()
+
+
+class ConsoleAccountSchema(Schema):
+    name = fields.String()
+    email = fields.String()
+    role = fields.String(metadata={"enum": ["staff", "admin", "office"]})
+    department = fields.String(allow_none=True)
+    department_labels = fields.Nested(DepartmentLabelsSchema, allow_none=True)
+    areas = fields.List(fields.String(), allow_none=True)
+    pass_ = fields.String(
+        data_key="pass", metadata={"description": "to be sent as X-Console-Pass with every change"}
+    )
+
+
+@blueprint.route("/session")
+class SessionView(MethodView):
+    @blueprint.doc(responses={**REFUSALS})
+    @blueprint.arguments(ConsoleSignInSchema, unknown=RAISE)
+    @blueprint.response(201, ConsoleAccountSchema)
+    def post(self, body: dict[str, str]) -> Response:
+        """Sign in. Wrong address, secret or code are one answer; after five a wait (429)."""
+        who, moment, text = SignIn(**body), now(), secrets.token_urlsafe(32)
+        with transaction(writes=True) as tx:
+            sessions.count_guess(tx, who, moment)
+        # Hashing a secret takes a tenth of a second, in which no writer should have to wait.
+        with transaction(writes=False) as tx:
+            recognised = sessions.recognise(tx, who, house().row_key, moment)
+        with transaction(writes=True) as tx:
+            scope = sessions.open_session(tx, who, recognised, text, moment)
+            audit.record(tx, moment, f"account:{scope.account_id}", "account.sign_in", scope.email)
+            document = _document(tx, scope, text)
+        response = _sent(document, 201)
+        auth.give_cookie(response, text)
+        return response
+
+    @blueprint.doc(security=SECURITY, responses=REFUSALS)
+    @blueprint.response(200, ConsoleAccountSchema)
+    def get(self) -> Response:
+        """Who is signed in, and the pass that changes need."""
+        auth.admit_account()
+        with transaction(writes=False) as tx:
+            return _sent(_document(tx, auth.current_account(), auth.token()), 200)
+
+    @blueprint.doc(security=SECURITY, responses=REFUSALS)
+    @blueprint.response(204)
+    def delete(self) -> Response:
+        """Sign out: the cookie is worth nothing from here on."""
+        auth.admit_account()
+        with transaction(writes=True) as tx:
+            stored.end_session(tx, auth.current_account().session, now())
+        response = Response(status=204)
+        auth.take_cookie(response)
+        return response
+
+
+def _document(tx: Session, scope: AccountScope, text: str) -> dict[str, Any]:
+    part = scope.part
+    department = part and releases.in_force(tx).registry.departments.get(part.department)
+    labels = department and department.labels
+    return {
+        "name": scope.name,
+        "email": scope.email,
+        "role": scope.role.value,
+        "department": part and part.department,
+        "department_labels": labels
+        and {"zh-Hans": labels.zh_hans, "zh-Hant": labels.zh_hant, "en": labels.en},
+        "areas": None if part is None or part.areas is None else list(part.areas),
+        "pass": pass_of(text),
+    }
+
+
+def _sent(document: dict[str, Any], status: int) -> Response:
+    response = jsonify(document)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    return response
