@@ -57,6 +57,8 @@ def assemble(world: World, practice: World) -> Cast:
     }
     order = list(askers)
     hooks = {name: _hook(keys[name]) for name in ("whole", "masked", "near")}
+    # An administrator's reach is the whole key's; what is used up exists once for each.
+    hooks["admin"] = _hook(keys["whole"])
 
     def things(asker: str) -> Mapping[str, str]:
         own = order.index(asker)
@@ -64,7 +66,7 @@ def assemble(world: World, practice: World) -> Cast:
             "near-row": rows["near"][own],
             "far-row": rows["far"][own],
             "no-row": "0" * 32,
-            "hook": hooks["masked" if asker == "masked" else "whole"],
+            "hook": hooks[asker if asker in ("masked", "admin") else "whole"],
             "near-hook": hooks["near"],
             "no-hook": "0198c0de-0000-7000-8000-000000000000",
             "a-photo": SHA,
@@ -92,7 +94,7 @@ def _people(world: World) -> dict[str, Person]:
     return {
         "staff": person(world, "gongan"),
         "admin": person(world, "gongan", "admin"),
-        "foreign-staff": person(world, "weijian"),
+        "other": person(world, "weijian"),
         "office": person(world, None, "office"),
     }
 

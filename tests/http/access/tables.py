@@ -52,7 +52,7 @@ GET /api/openapi.json
 """
 
 SLICES = """
-                             nobody whole near  far masked arrival foreign staff admin foreign-staff office
+                             nobody whole near  far masked arrival foreign staff admin other office
 GET /api/v1/departments/<string:department>/sheets
   gongan                     |  401   200  200  200   200    200    404   200   200   404   404
   weijian                    |  401   404  404  404   404    404    200   404   404   200   404
@@ -89,7 +89,7 @@ GET /api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:r
 """
 
 REPLIES = """
-                             nobody whole near  far masked arrival foreign staff admin foreign-staff office
+                             nobody whole near  far masked arrival foreign staff admin other office
 POST /api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>/return
   gongan rental near-row     |  401   201  201  404   201    404    404   201   201   404   404
   gongan rental far-row      |  401   201  404  201   201    404    404   201   201   404   404
@@ -102,7 +102,7 @@ POST /api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:
 """
 
 WEBHOOKS = """
-                             nobody whole near  far masked arrival foreign staff admin foreign-staff office
+                             nobody whole near  far masked arrival foreign staff admin other office
 GET /api/v1/departments/<string:department>/webhooks
   gongan                     |  401   200  200  200   200    200    404   200   200   404   404
   weijian                    |  401   404  404  404   404    404    200   404   404   200   404
@@ -168,7 +168,7 @@ DELETE /odata/v4/<string:department>/
 """
 
 CONSOLE = """
-                             nobody staff admin foreign-staff office
+                             nobody staff admin other office
 POST /api/v1/console/session
                              |  401   401  401   401   401
 GET /api/v1/console/session
