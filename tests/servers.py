@@ -26,7 +26,7 @@ def serving(settings: Settings) -> Iterator[str]:
 @contextmanager
 def started(settings: Settings) -> Iterator[tuple[str, "subprocess.Popen[bytes]"]]:
     """The same with its process, the leader of a group of its own: `os.killpg` ends them all."""
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {
         **os.environ,
@@ -63,7 +63,7 @@ def _await_answer(process: "subprocess.Popen[bytes]", url: str) -> None:
     raise TimeoutError(url)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
