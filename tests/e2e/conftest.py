@@ -15,7 +15,7 @@ from tests.world import World
 DIST = Path(__file__).parents[2] / "pwa" / "dist"
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 # Never the machine's own profile, and no sandbox where the tests run as root.
-_ARGUMENTS = ("--disable-gpu", "--no-sandbox")
+ARGUMENTS = ("--disable-gpu", "--no-sandbox")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -23,16 +23,20 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "corridor: from the screen to the store, so on both engines")
 
 
+def chromium() -> str:
+    """The program that is driven; "" where none is installed."""
+    return os.environ.get("YGT_CHROMIUM") or next(filter(None, map(shutil.which, _PROGRAMS)), "")
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Fails where no Chromium is installed or the app was not built: `make test` sees to both."""
-    program = os.environ.get("YGT_CHROMIUM") or next(filter(None, map(shutil.which, _PROGRAMS)), "")
-    if not program:
+    if not chromium():
         pytest.fail("no Chromium is installed: make browser, or name one in YGT_CHROMIUM")
     if not (DIST / "index.html").is_file():
         pytest.fail("the field app is not built: make setup")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
 
