@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.servers import serving
 from tests.world import World
@@ -54,6 +54,21 @@ def page(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert uncaught == []
+
+
+@pytest.fixture
+def own_browser(browser: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
+    """A browser as its owner has it: with a profile on disk, in `tmp_path / "profile"`."""
+    context = browser.browser_type.launch_persistent_context(
+        tmp_path / "profile",
+        executable_path=chromium(),
+        args=ARGUMENTS,
+        viewport={"width": 360, "height": 640},
+        locale="zh-CN",
+    )
+    context.set_default_timeout(30_000)
+    yield context
+    context.close()
 
 
 @pytest.fixture

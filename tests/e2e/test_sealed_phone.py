@@ -1,13 +1,13 @@
 """A phone that is lost tells nothing: what was read and written is sealed wherever it lies."""
 
-from collections.abc import Iterator
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.builders import a_tenant, a_visit, an_operation
-from tests.e2e.conftest import ARGUMENTS, chromium
+from tests.e2e.conftest import DIST
 from tests.e2e.phone import choose_pin, lose_the_line
 from tests.e2e.pictures import a_camera_file
 from tests.e2e.profile import found, kept_by, kept_on_disk
@@ -57,31 +57,18 @@ READABLE = ("localStorage", "sessionStorage", "cookies", "indexedDB control", "c
 ON_DISK = ("Local Storage", "IndexedDB", "CacheStorage")
 
 
-@pytest.fixture
-def phone(browser: Browser, tmp_path: Path) -> Iterator[BrowserContext]:
-    """A browser with a profile of its own, kept on disk."""
-    context = browser.browser_type.launch_persistent_context(
-        tmp_path / "profile",
-        executable_path=chromium(),
-        args=ARGUMENTS,
-        viewport={"width": 360, "height": 640},
-        locale="zh-CN",
-    )
-    context.set_default_timeout(30_000)
-    yield context
-    context.close()
-
-
 def test_without_the_pin_nothing_of_a_day_is_readable(
-    phone: BrowserContext, address: str, world: World, tmp_path: Path
+    own_browser: BrowserContext, address: str, world: World, tmp_path: Path
 ) -> None:
     worker = world.worker(phone="19900008642")
     house = a_visit(place={"address": HOUSE, "rented": True}, persons=[a_tenant(**RESIDENT)])
     worker.push(an_operation(house))
-    page = phone.pages[0]
+    page = own_browser.pages[0]
     said: dict[str, str] = {}
-    phone.on("request", lambda request: said.setdefault(f"request {request.url}", request.url))
-    phone.on("console", lambda line: said.setdefault(f"console {line.text}", line.text))
+    own_browser.on(
+        "request", lambda request: said.setdefault(f"request {request.url}", request.url)
+    )
+    own_browser.on("console", lambda line: said.setdefault(f"console {line.text}", line.text))
     token = sign_in(page, address, worker)
     secrets = {**SECRETS, "token": token, "secret": worker.secret, "own phone": worker.number}
 
@@ -96,7 +83,7 @@ def test_without_the_pin_nothing_of_a_day_is_readable(
     control = found({"control": CONTROL}, readable)
     assert [place for place in READABLE if not any(place in line for line in control)] == []
 
-    phone.close()
+    own_browser.close()
     files = kept_on_disk(tmp_path / "profile")
     assert found(secrets, files) == []
     control = found({"control": CONTROL}, files)
@@ -130,3 +117,19 @@ def a_day_that_ends_in_the_middle(page: Page, folder: Path) -> None:
     # Killed with the form open, and found by somebody else.
     page.reload()
     expect(page.get_by_label("解锁码")).to_be_visible()
+
+
+def test_no_field_of_the_app_is_one_that_a_browser_fills_in_again() -> None:
+    """What it could fill in it has written down, and not sealed."""
+    screens = {file: file.read_text() for file in (DIST.parent / "src").rglob("*.vue")}
+    fields = [
+        (file.name, field)
+        for file, text in screens.items()
+        for field in re.findall(r"<(?:input|textarea)\b[^>]*", text)
+        if 'type="file"' not in field
+    ]
+    assert len(fields) > 15
+    kept = [
+        each for each in fields if not re.search(r'autocomplete="(off|one-time-code)"', each[1])
+    ]
+    assert kept == []
