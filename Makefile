@@ -22,7 +22,7 @@ APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pw
 # What only looks at a screen does not change with the engine: it is driven once.
 ON_BOTH := corridor or not browser
 
-.PHONY: setup run test lint browser screenshots bench migration clean
+.PHONY: setup run phone test lint browser screenshots bench migration clean
 
 setup: $(STAMP) $(APP)
 
@@ -61,6 +61,12 @@ run: setup
 	@$(BIN)/python run.py init
 	@$(BIN)/python run.py seed --if-empty
 	@$(BIN)/python run.py serve --host $(HOST) --port $(PORT)
+
+# A real phone in the same network; HOST=… where this machine has several addresses.
+phone: setup
+	@$(BIN)/python run.py init
+	@$(BIN)/python run.py seed --if-empty
+	@$(BIN)/python run.py serve --lan --port $(PORT) $(if $(filter-out 127.0.0.1,$(HOST)),--host $(HOST))
 
 lint: setup
 	$(BIN)/ruff format --check .

@@ -78,6 +78,11 @@ class Settings:
         return self.data / "secrets.json"
 
     @property
+    def lan(self) -> Path:
+        """What `serve --lan` is trusted by."""
+        return self.data / "lan"
+
+    @property
     def push_key_file(self) -> Path:
         return self.data / "push_key.pem"
 
@@ -88,14 +93,14 @@ def make_secrets(settings: Settings) -> bool:
         return False
     settings.data.mkdir(parents=True, exist_ok=True)
     document = {name: secrets.token_hex(32) for name in _SECRETS}
-    _write_secret(settings.secrets_file, json.dumps(document).encode())
+    write_secret(settings.secrets_file, json.dumps(document).encode())
     return True
 
 
 def make_push_key(settings: Settings, make: Callable[[], bytes]) -> None:
     """Write the key that phones are nudged with, once; phones subscribe to just this one."""
     if not settings.push_key_file.exists():
-        _write_secret(settings.push_key_file, make())
+        write_secret(settings.push_key_file, make())
 
 
 def read_push_key(settings: Settings) -> bytes | None:
@@ -106,7 +111,8 @@ def read_push_key(settings: Settings) -> bytes | None:
         return None
 
 
-def _write_secret(path: Path, content: bytes) -> None:
+def write_secret(path: Path, content: bytes) -> None:
+    """Readable by the owner alone, and whole or not there at all."""
     draft = path.with_suffix(".new")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(content)

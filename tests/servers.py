@@ -28,6 +28,17 @@ def started(settings: Settings) -> Iterator[tuple[str, "subprocess.Popen[bytes]"
     """The same with its process, the leader of a group of its own: `os.killpg` ends them all."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
+    with run(settings, "serve", "--port", str(port)) as process:
+        await_answer(process, url)
+        yield url, process
+
+
+@contextmanager
+def run(
+    settings: Settings, *arguments: str, said: Path | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """`python run.py <arguments>` on this installation until the end; it tells `said` what it
+    would tell the operator."""
     environment = {
         **os.environ,
         "YGT_DATA": str(settings.data),
@@ -36,23 +47,23 @@ def started(settings: Settings) -> Iterator[tuple[str, "subprocess.Popen[bytes]"
         "YGT_WEBHOOK_NETWORKS": settings.webhook_networks,
         "YGT_FIELD_APP": str(settings.field_app or ""),
     }
-    command = [sys.executable, "run.py", "serve", "--port", str(port)]
-    process = subprocess.Popen(
-        command,
-        cwd=_ROOT,
-        env=environment,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    with (said or Path(os.devnull)).open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "run.py", *arguments],
+            cwd=_ROOT,
+            env=environment,
+            stderr=errors,
+            start_new_session=True,
+        )
     try:
-        _await_answer(process, url)
-        yield url, process
+        yield process
     finally:
         process.terminate()
         process.wait(timeout=60)
 
 
-def _await_answer(process: "subprocess.Popen[bytes]", url: str) -> None:
+def await_answer(process: "subprocess.Popen[bytes]", url: str) -> None:
+    """Until something answers there, as long as the process lives."""
     for _ in range(300):
         assert process.poll() is None, "the server ended by itself"
         try:

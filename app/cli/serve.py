@@ -9,7 +9,8 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from app import PRACTICE, Parts, create_app, scheduler
-from app.cli.store import engine, is_practice, require_migrated, settings
+from app.cli.lan import Lan, bracketed, hand_out, open_lan, tell
+from app.cli.store import engine, is_practice, now, require_migrated, settings
 from app.doors import Doors
 from app.services import releases
 from app.settings import Settings
@@ -19,31 +20,47 @@ _THREADS = 4
 
 
 @click.command("serve")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-def serve(host: str, port: int) -> None:
+@click.option("--host", help="缺省 127.0.0.1；加 --lan 时是本机在局域网的地址。")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534))
+@click.option("--lan", "is_lan", is_flag=True, help="同一网络的手机可用：TLS，自建证书。")
+def serve(host: str | None, port: int, is_lan: bool) -> None:
     """启动服务：实战在 /，演练在 /practice。Serve until stopped; YGT_WORKERS processes with 4
-    threads each."""
+    threads each.
+
+    `--lan`: to phones in the same network, over TLS; the page that a phone fetches the certificate
+    from stands on the next port.
+    """
     if is_practice():
         raise click.UsageError("serve 总是两边都开，不用 --practice / always serves both realms")
     here = settings()
     with engine(here) as opened:
         require_migrated(opened)
-    click.echo(f"一格通 http://{_shown(host)}:{port}/  （Ctrl+C 停止）", err=True)
-    Server(here, f"{_bracketed(host)}:{port}").run()
+    if is_lan:
+        _serve_phones(here, open_lan(here, host, port, now()))
+        return
+    bind = host or "127.0.0.1"
+    click.echo(f"一格通 http://{_shown(bind)}:{port}/  （Ctrl+C 停止）", err=True)
+    Server(here, {"bind": f"{bracketed(bind)}:{port}"}).run()
+
+
+def _serve_phones(here: Settings, lan: Lan) -> None:
+    hand_out(lan)
+    tell(lan)
+    secure = {"certfile": str(lan.certificate), "keyfile": str(lan.key)}
+    Server(here, {"bind": f"{bracketed(str(lan.address))}:{lan.port}", **secure}).run()
 
 
 class Server(BaseApplication):  # type: ignore[misc]
     """Each process makes its own application: connections must not cross a fork."""
 
-    def __init__(self, here: Settings, bind: str) -> None:
+    def __init__(self, here: Settings, where: dict[str, str]) -> None:
         self._settings = here
-        self._bind = bind
+        self._where = where
         super().__init__()
 
     def load_config(self) -> None:
         options: dict[str, Any] = {
-            "bind": self._bind,
+            **self._where,
             "workers": self._settings.workers,
             "worker_class": "gthread",
             "threads": _THREADS,
@@ -77,8 +94,4 @@ def open_practice(here: Settings) -> Flask:
 
 
 def _shown(host: str) -> str:
-    return "127.0.0.1" if host in ("0.0.0.0", "::") else _bracketed(host)  # noqa: S104 - compared
-
-
-def _bracketed(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+    return "127.0.0.1" if host in ("0.0.0.0", "::") else bracketed(host)  # noqa: S104 - compared
