@@ -14,7 +14,7 @@ code{{word-break:break-all}}</style></head>
 <body>
 <h1>在手机上试用一格通</h1>
 <p>手机要求加密连接。请先信任运行它的这台电脑（只做一次），再打开应用。</p>
-<a class="go" href="/authority.crt">1. 下载证书 · Download the certificate</a>
+<a class="go" href="/authority.crt">1. 下载证书 · Certificate</a>
 <h2>2. 安装 · Install</h2>
 <ul>
 <li>安卓：设置 → 安全 → 加密与凭据 → 安装证书 → CA 证书，选刚下载的文件。</li>
