@@ -2,8 +2,12 @@
 
 import base64
 import hashlib
+import socket
 import ssl
+import subprocess
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.error import URLError
@@ -36,14 +40,35 @@ class Trial:
 
 @pytest.fixture
 def trial(world: World, tmp_path: Path) -> Iterator[Trial]:
-    settings, port, said = replace(world.settings, field_app=DIST), free_port(), tmp_path / "said"
+    settings, said = replace(world.settings, field_app=DIST), tmp_path / "said"
+    port = two_ports()
     page = f"http://{HERE}:{port + 1}/"
     with run(settings, "serve", "--lan", "--host", HERE, "--port", str(port), said=said) as process:
         await_answer(process, page)
-        with urlopen(f"{page}authority.crt") as answer:
+        # The last thing to open: whatever is said has been said by then.
+        await_door(process, port)
+        with urlopen(f"{page}authority.crt", timeout=60) as answer:
             assert answer.headers["Content-Type"] == "application/x-x509-ca-cert"
             authority = x509.load_der_x509_certificate(answer.read())
         yield Trial(f"https://{HERE}:{port}/", page, authority, said.read_text())
+
+
+def two_ports() -> int:
+    """A free port whose next one is free too."""
+    while True:
+        port = free_port()
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind((HERE, port + 1))
+            return port
+
+
+def await_door(process: "subprocess.Popen[bytes]", port: int) -> None:
+    for _ in range(600):
+        assert process.poll() is None, "the server ended by itself"
+        with suppress(OSError), socket.create_connection((HERE, port), timeout=60):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(port)
 
 
 def test_a_phone_that_trusts_the_authority_is_at_home_and_another_is_refused(
@@ -82,7 +107,7 @@ def test_what_a_phone_installs_is_what_the_screen_says_and_it_vouches_for_this_s
 ) -> None:
     digest = hashlib.sha256(trial.authority.public_bytes(Encoding.DER)).hexdigest().upper()
     shown = ":".join(digest[at : at + 2] for at in range(0, len(digest), 2))
-    with urlopen(trial.page) as answer:
+    with urlopen(trial.page, timeout=60) as answer:
         page = answer.read().decode()
     for told in (page, trial.said):
         assert shown in told
@@ -94,7 +119,7 @@ def test_what_a_phone_installs_is_what_the_screen_says_and_it_vouches_for_this_s
     trusting = ssl.create_default_context(
         cadata=trial.authority.public_bytes(Encoding.PEM).decode()
     )
-    with urlopen(trial.app, context=trusting) as answer:
+    with urlopen(trial.app, context=trusting, timeout=60) as answer:
         assert "一格通" in answer.read().decode()
     with pytest.raises(URLError, match="CERTIFICATE_VERIFY_FAILED"):
-        urlopen(trial.app)
+        urlopen(trial.app, timeout=60)

@@ -65,10 +65,12 @@ def test_without_the_pin_nothing_of_a_day_is_readable(
     worker.push(an_operation(house))
     page = own_browser.pages[0]
     said: dict[str, str] = {}
-    own_browser.on(
-        "request", lambda request: said.setdefault(f"request {request.url}", request.url)
-    )
-    own_browser.on("console", lambda line: said.setdefault(f"console {line.text}", line.text))
+
+    def heard(what: str, text: str) -> None:
+        said[f"{what} {text}"] = text
+
+    own_browser.on("request", lambda request: heard("request", request.url))
+    own_browser.on("console", lambda line: heard("console", line.text))
     token = sign_in(page, address, worker)
     secrets = {**SECRETS, "token": token, "secret": worker.secret, "own phone": worker.number}
 

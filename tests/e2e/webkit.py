@@ -157,8 +157,8 @@ def _a_driver(environment: dict[str, str]) -> Iterator[str]:
 
 @contextmanager
 def _process(command: list[str], **how: Any) -> Iterator["subprocess.Popen[bytes]"]:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, **quiet, **how)
+    nowhere = subprocess.DEVNULL
+    process = subprocess.Popen(command, stdout=nowhere, stderr=nowhere, **how)
     try:
         yield process
     finally:
