@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 
 from app import new_id
 from app.cli.output import Tool, always_json, json_option, print_json, say, table
-from app.cli.store import actor, now, store
+from app.cli.store import actor, is_practice, now, store
 from app.services import audit
 from app.services.workers import (
     Enrolment,
@@ -93,7 +93,8 @@ def code(phone: str, minutes: int, address: str | None, qr: Path | None) -> None
         audit.record(tx, moment, actor(), "worker.code", made.id)
     document = {"phone": phone, "enrolment_code": text, "minutes": minutes}
     if address:
-        document["link"] = f"{address.rstrip('/')}/#/join/{text}"
+        way = "practice/join" if is_practice() else "join"
+        document["link"] = f"{address.rstrip('/')}/#/{way}/{text}"
     if qr:
         _draw(qr, str(document.get("link", text)))
     print_json(document)

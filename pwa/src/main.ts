@@ -7,12 +7,14 @@ import { begin, phase } from '@/composables/desk'
 import { lookAsBefore } from '@/composables/looks'
 import { watchForUpdate } from '@/composables/update'
 import { speakAsBefore } from '@/composables/words'
+import { wearRealm } from '@/composables/realm'
 import { readAhead, router } from '@/router'
 import '@/styles/main.css'
 
 const STORELESS: ReadonlySet<string> = new Set(['insecure', 'old', 'no_store'])
 
 async function start(): Promise<void> {
+  wearRealm()
   lookAsBefore()
   speakAsBefore()
   readInvitation()

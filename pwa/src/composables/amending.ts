@@ -181,7 +181,7 @@ async function operationOf(
   // Own amendments that pull has not told of yet were seen by who writes this one.
   const own = report ? amendments(report).map((each) => Number(each['base_rev']) + 1) : []
   return {
-    ...{ op_id: id, realm: 'live', type: 'visit.amend', recorded_at: clock.stamp() },
+    ...{ op_id: id, realm: store.realm, type: 'visit.amend', recorded_at: clock.stamp() },
     ...{ visit_id: visitId, base_rev: Math.max(told, ...own) },
     ...{ set, unset, remove, reason: words.trim() || say('amend.reason') },
   }

@@ -1,7 +1,8 @@
 /** What is known before anybody is: whether this browser will do, and a code it was opened with. */
 import { shallowRef } from 'vue'
 import { abilityOf, thisBrowser, type Ability } from '@/composables/ability'
-import { codeOfAddress } from '@/composables/enrolment'
+import { codeOfAddress, realmOfLink } from '@/composables/enrolment'
+import { realm, turnTo } from '@/composables/realm'
 
 export const ability = shallowRef<Ability>('able')
 /** An enrolment code that came with the address; empty where there was none. */
@@ -11,6 +12,12 @@ export const invitation = shallowRef('')
 export function readInvitation(): void {
   const code = codeOfAddress(location.hash)
   if (!code) return
+  const wanted = realmOfLink(location.hash) ?? realm
+  // The page is loaded anew with the same address, and reads it again behind the right door.
+  if (wanted !== realm) {
+    turnTo(wanted, location.hash)
+    return
+  }
   invitation.value = code
   history.replaceState(history.state, '', `${location.pathname}#/`)
 }

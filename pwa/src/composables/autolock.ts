@@ -2,7 +2,8 @@
 import { shallowRef } from 'vue'
 import { desk, lock } from '@/composables/desk'
 import { createIdleness } from '@/composables/idleness'
-import { later, outside, pocket } from '@/composables/phone'
+import { later, outside } from '@/composables/phone'
+import { pocket } from '@/composables/pocket'
 
 export const MINUTES = [5, 15, 30] as const
 

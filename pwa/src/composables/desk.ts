@@ -18,6 +18,7 @@ import { createTransport } from '@/sync/transport'
 import { invitation } from '@/composables/arrival'
 import { noteProvenance } from '@/composables/notices'
 import { deviceName, marks, outside, wire } from '@/composables/phone'
+import { realm } from '@/composables/realm'
 import { startSyncing, stopSyncing } from '@/composables/syncing'
 import {
   deviceOf,
@@ -138,7 +139,7 @@ async function opened(how: (keys: ReturnType<typeof createKeys>) => Promise<Unlo
 
 async function standBefore(workerId: string, arrived: Door['arrived']): Promise<boolean> {
   door?.db.close()
-  const db = await openDatabase(databaseName('live', workerId), lock)
+  const db = await openDatabase(databaseName(realm, workerId), lock)
   noteProvenance(await createMarker([marks], outside).recognise(db))
   door = { worker: workerId, db, arrived }
   people.value = await residents()

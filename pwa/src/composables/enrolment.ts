@@ -1,8 +1,10 @@
 /** Codes as people type and scan them: an enrolment code in a letter, a link or a QR code. */
+import type { Realm } from '@/store/db'
 
 // The house writes codes without 0/O and 1/I/L; what is read aloud may come in any case.
 const GROUPED = /^([2-9A-HJKMNP-Z]{4})([2-9A-HJKMNP-Z]{4})([2-9A-HJKMNP-Z]{4})$/
-const JOIN = /#\/join\/([^/?#\s]+)/
+const JOIN = /#\/(?:practice\/)?join\/([^/?#\s]+)/
+const PRACTICE = /#\/practice\/join\//
 
 /** As the house writes it where it is one of ours, else as it was typed. */
 export function tidyCode(typed: string): string {
@@ -26,4 +28,10 @@ export function codeIn(scanned: string): string {
 export function codeOfAddress(hash: string): string | null {
   const [, code] = JOIN.exec(hash) ?? []
   return code ? tidyCode(decodeURIComponent(code)) : null
+}
+
+/** The realm that a link invites to; null where it is a bare code, which says nothing of it. */
+export function realmOfLink(link: string): Realm | null {
+  if (!JOIN.test(link)) return null
+  return PRACTICE.test(link) ? 'practice' : 'live'
 }

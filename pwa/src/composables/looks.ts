@@ -1,6 +1,6 @@
 /** How the app looks: light, dark or as the phone; the size of its text. Switched live. */
 import { shallowRef } from 'vue'
-import { pocket } from '@/composables/phone'
+import { pocket } from '@/composables/pocket'
 
 export const THEMES = ['system', 'light', 'dark'] as const
 export const SIZES = ['normal', 'large', 'largest'] as const

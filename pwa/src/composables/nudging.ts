@@ -1,11 +1,14 @@
 /** Being told when something comes back, where the phone and its browser can. */
 import { transport, type Desk } from '@/composables/desk'
+import { isPractice } from '@/composables/realm'
 import { dropEndpoint, fetchPushKey, tellEndpoint } from '@/sync/nudges'
 
 /** `impossible`: this browser has no push, or the app is not kept by it. */
 export type Nudging = 'impossible' | 'denied' | 'off' | 'on'
 
 export async function nudging(): Promise<Nudging> {
+  // A task of practice is no reason to call anybody.
+  if (isPractice) return 'impossible'
   const manager = await pushManager()
   if (!manager || !('Notification' in globalThis)) return 'impossible'
   if (Notification.permission === 'denied') return 'denied'

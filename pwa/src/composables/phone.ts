@@ -2,6 +2,7 @@
 import type { Slot } from '@/store/marker'
 import type { Outside } from '@/store/outside'
 import type { Wire } from '@/sync/transport'
+import { isPractice } from '@/composables/realm'
 
 export const outside: Outside = {
   now: () => Date.now(),
@@ -23,7 +24,11 @@ export function later(milliseconds: number, work: () => void): () => void {
   }
 }
 
-export const wire: Wire = { fetch: (...ask) => fetch(...ask), base: '', later }
+export const wire: Wire = {
+  fetch: (...ask) => fetch(...ask),
+  base: isPractice ? '/practice' : '',
+  later,
+}
 
 /** Tells when the line or the page is back. */
 export function wake(work: () => void): () => void {
@@ -35,32 +40,6 @@ export function wake(work: () => void): () => void {
   return () => {
     removeEventListener('online', work)
     document.removeEventListener('visibilitychange', seen)
-  }
-}
-
-/** Small things that may be forgotten; a browser that refuses to keep them is no reason to stop. */
-export const pocket = {
-  read: (key: string): string | null => inPocket(() => localStorage.getItem(key)),
-  write: (key: string, text: string): void => {
-    inPocket(() => {
-      localStorage.setItem(key, text)
-      return null
-    })
-  },
-  drop: (key: string): void => {
-    inPocket(() => {
-      localStorage.removeItem(key)
-      return null
-    })
-  },
-}
-
-function inPocket(how: () => string | null): string | null {
-  try {
-    return how()
-  } catch (fault) {
-    if (fault instanceof DOMException) return null
-    throw fault
   }
 }
 

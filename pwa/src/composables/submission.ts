@@ -5,6 +5,7 @@ import { missingAnswers, type Fault } from '@/form/check'
 import { frameAt } from '@/form/frames'
 import { setStage, type Stage } from '@/form/stage'
 import type { VisitState } from '@/form/types'
+import type { Realm } from '@/store/db'
 import type { Draft } from '@/store/drafts'
 import type { Operation } from '@/store/operation'
 import type { BlobRef } from '@/store/photos'
@@ -21,13 +22,14 @@ import type { Registry } from '@/composables/registry'
 export interface Ending {
   readonly at: string
   readonly seconds: number
+  readonly realm: Realm
   readonly pictures?: readonly BlobRef[]
 }
 
 export function operationOf(
   registry: Registry,
   draft: Draft<VisitState>,
-  { at, seconds, pictures = [] }: Ending,
+  { at, seconds, realm, pictures = [] }: Ending,
 ): Operation {
   const state = finished(registry, draft, at)
   const { report, due, carried, confirmed, unanswered, paradata } = collect(registry.composer, state)
@@ -35,7 +37,7 @@ export function operationOf(
   const blobs = blobsNamed(pictures, report)
   return {
     op_id: draft.id,
-    realm: 'live',
+    realm,
     type: 'visit.submit',
     release: draft.release,
     recorded_at: at,

@@ -51,7 +51,7 @@ export async function reply(
   amendOpId?: string,
 ): Promise<Saved['kind']> {
   const operation: Operation = {
-    ...{ op_id: uuid7(outside), realm: 'live', type: 'task.reply', recorded_at: clock.stamp() },
+    ...{ op_id: uuid7(outside), realm: store.realm, type: 'task.reply', recorded_at: clock.stamp() },
     ...{ task_id: task.task_id, text: words },
     ...(amendOpId === undefined ? {} : { amend_op_id: amendOpId }),
   }

@@ -109,7 +109,10 @@ async function written(
 ): Promise<Saved['kind']> {
   const seconds = Math.round((performance.now() - opened) / 1000)
   const pictures = await desk.store.photos.ofOwner(draft.id)
-  const operation = operationOf(registry, draft, { at: desk.clock.stamp(), seconds, pictures })
+  const operation = operationOf(registry, draft, {
+    ...{ at: desk.clock.stamp(), seconds, pictures },
+    realm: desk.store.realm,
+  })
   const saved = await desk.store.outbox.add(operation, { deviceId: desk.session.device_id })
   if (saved.kind === 'saved') await forgetUnsent(desk, operation)
   if (saved.kind === 'saved' || saved.kind === 'already') {

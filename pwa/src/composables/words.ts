@@ -4,7 +4,7 @@ import type { Labels } from '@/form/types'
 import { en } from '@/labels/en'
 import { zhHans, type Dictionary, type LabelKey } from '@/labels/zh-hans'
 import { zhHant } from '@/labels/zh-hant'
-import { pocket } from '@/composables/phone'
+import { pocket } from '@/composables/pocket'
 
 export type Language = keyof Labels
 

@@ -2,7 +2,8 @@
  * Who uses this phone: ids that say nothing to anybody, so that the right store opens. Names lie
  * sealed in the stores; here people are told apart by a sign each of them is given (A, B, …).
  */
-import { pocket } from '@/composables/phone'
+import { pocket } from '@/composables/pocket'
+import { isPractice, realm } from '@/composables/realm'
 
 export interface Resident {
   readonly id: string
@@ -10,10 +11,12 @@ export interface Resident {
   readonly seat: number
 }
 
-const LAST = 'ygt-last'
-const SEATS = 'ygt-seats'
-const DEVICE = 'ygt-device-'
-const STORES = 'ygt-live-'
+// Who practises on this phone is nobody of its live stores, and the reverse.
+const OWN = isPractice ? 'ygt-practice-' : 'ygt-'
+const LAST = `${OWN}last`
+const SEATS = `${OWN}seats`
+const DEVICE = `${OWN}device-`
+const STORES = `ygt-${realm}-`
 
 export function lastWorker(): string | null {
   return pocket.read(LAST)

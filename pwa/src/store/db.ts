@@ -18,8 +18,16 @@ type MetaOf<K extends MetaKey> = Extract<MetaRow, { key: K }>
 
 const VERSION = 2
 
-export function databaseName(realm: string, workerId: string): string {
+/** Where it counts, or where newcomers learn. */
+export type Realm = 'live' | 'practice'
+
+export function databaseName(realm: Realm, workerId: string): string {
   return `ygt-${realm}-${workerId}`
+}
+
+/** What is recorded in a store belongs to its realm for good. */
+export function realmOf(db: Db): Realm {
+  return db.name.startsWith('ygt-practice-') ? 'practice' : 'live'
 }
 
 /** Opens or makes the database. A newer tab may ask this one to let go: `onOutdated` is told. */

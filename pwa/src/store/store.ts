@@ -1,5 +1,5 @@
 /** One worker's store, opened: every room of it with the key in hand. Lock it by dropping this. */
-import type { Db } from '@/store/db'
+import { realmOf, type Db, type Realm } from '@/store/db'
 import { createDrafts, type Drafts } from '@/store/drafts'
 import { createInbox, type Inbox } from '@/store/inbox'
 import { createNumbers, type Numbers } from '@/store/numbers'
@@ -19,6 +19,7 @@ import { createSettling, type Settling } from '@/store/verdict'
 /** `State` is what the form keeps of a visit. */
 export interface Store<State> {
   readonly db: Db
+  readonly realm: Realm
   readonly outside: Outside
   readonly session: Sessions
   readonly drafts: Drafts<State>
@@ -38,6 +39,7 @@ export interface Store<State> {
 export function openStore<State>(db: Db, vault: Vault, outside: Outside): Store<State> {
   return {
     db,
+    realm: realmOf(db),
     outside,
     session: createSessions(db, vault),
     drafts: createDrafts<State>(db, vault, outside),

@@ -5,12 +5,14 @@
 import type { Inbox } from '@/store/inbox'
 import type { Operation } from '@/store/operation'
 import type { Outbox } from '@/store/outbox'
+import type { Realm } from '@/store/db'
 import type { Pending, Withdrawal } from '@/store/pending'
 
 export interface WithdrawalParts {
   readonly outbox: Outbox
   readonly inbox: Inbox
   readonly pending: Pending
+  readonly realm: Realm
   readonly deviceId: string
   readonly now: () => number
 }
@@ -38,11 +40,14 @@ function isRipe({ asked_at }: Withdrawal, now: number): boolean {
   return now - asked_at >= GRACE || now < asked_at
 }
 
-async function operationOf({ inbox }: WithdrawalParts, withdrawal: Withdrawal): Promise<Operation> {
+async function operationOf(
+  { inbox, realm }: WithdrawalParts,
+  withdrawal: Withdrawal,
+): Promise<Operation> {
   const { id, visit_id, reason, recorded_at } = withdrawal
   const base_rev = (await inbox.reportState(visit_id))?.rev ?? 1
   return {
-    ...{ op_id: id, realm: 'live', type: 'visit.withdraw', recorded_at },
+    ...{ op_id: id, realm, type: 'visit.withdraw', recorded_at },
     ...{ visit_id, base_rev, reason },
   }
 }

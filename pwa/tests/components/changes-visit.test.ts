@@ -14,7 +14,7 @@ import { isRecord } from '@/store/operation'
 import { release } from '../form/tables'
 
 const NO = '20261118000005001'
-const ENDING = { at: '2026-11-18T20:00:00+08:00', seconds: 60 }
+const ENDING = { at: '2026-11-18T20:00:00+08:00', seconds: 60, realm: 'live' } as const
 
 let registry: Registry
 

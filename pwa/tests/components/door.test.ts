@@ -1,7 +1,7 @@
 /** The door: what browsers can, codes as people type them, when an idle phone locks. */
 import { expect, test } from 'vitest'
 import { abilityOf, type Browser } from '@/composables/ability'
-import { codeIn, codeOfAddress, tidyCode, tidyPhone } from '@/composables/enrolment'
+import { codeIn, codeOfAddress, realmOfLink, tidyCode, tidyPhone } from '@/composables/enrolment'
 import { createIdleness, HIDDEN } from '@/composables/idleness'
 
 const CHROME = 'Mozilla/5.0 (Linux; Android 12; K) AppleWebKit/537.36 Chrome/130.0.0.0 Mobile'
@@ -49,6 +49,13 @@ test('a code is found in a link and in itself', () => {
   expect(codeIn('ABCD-EFGH-JK23')).toBe('ABCD-EFGH-JK23')
   expect(codeOfAddress('#/join/ABCD-EFGH-JK23')).toBe('ABCD-EFGH-JK23')
   expect(codeOfAddress('#/visit/0199')).toBeNull()
+})
+
+test('a link says which realm it invites to, a bare code does not', () => {
+  expect(codeIn('https://ygt.example/#/practice/join/abcd-efgh-jk23')).toBe('ABCD-EFGH-JK23')
+  expect(realmOfLink('https://ygt.example/#/practice/join/ABCD')).toBe('practice')
+  expect(realmOfLink('#/join/ABCD')).toBe('live')
+  expect(realmOfLink('ABCD-EFGH-JK23')).toBeNull()
 })
 
 test('a phone number is read with its spaces and full-width digits', () => {

@@ -39,7 +39,7 @@ const ARRIVAL: Arrival = {
   session: SESSION,
   grid: GRID,
 }
-const ENDING = { at: '2026-11-18T08:42:10+08:00', seconds: 60 }
+const ENDING = { at: '2026-11-18T08:42:10+08:00', seconds: 60, realm: 'live' } as const
 
 let registry: Registry
 
