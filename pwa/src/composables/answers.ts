@@ -1,16 +1,17 @@
 /** Values as people read them. */
 import type { QuestionDocument } from '@/form/types'
+import { unitOf } from '@/composables/numbers'
 import { codeLabel, type Registry } from '@/composables/registry'
-import { say } from '@/composables/words'
+import { listed, say } from '@/composables/words'
 
 export function shownValue(registry: Registry, question: QuestionDocument, value: unknown): string {
   if (value === null || value === undefined) return '—'
   if (Array.isArray(value)) {
     const words = value.map((each) => wordOf(registry, question, each))
-    return words.length ? words.join('、') : say('visit.none')
+    return words.length ? listed(words) : say('visit.none')
   }
   const word = wordOf(registry, question, value)
-  return question.unit ? `${word} ${question.unit}` : word
+  return question.unit ? `${word} ${unitOf(question.unit)}` : word
 }
 
 function wordOf(registry: Registry, question: QuestionDocument, value: unknown): string {

@@ -1,4 +1,16 @@
-/** Numbers as they are typed and tapped. */
+/** Numbers as they are typed and tapped, and what they count. */
+import { say, type LabelKey } from '@/composables/words'
+
+// The registry names units in Chinese; those of physics are the same everywhere.
+const UNITS: Readonly<Record<string, LabelKey>> = {
+  个: 'unit.pieces',
+  人: 'unit.people',
+  户: 'unit.households',
+  次: 'unit.times',
+  层: 'unit.floors',
+  处: 'unit.spots',
+  辆: 'unit.vehicles',
+}
 
 interface Bounds {
   readonly minimum?: number
@@ -20,4 +32,10 @@ export function numberOf(said: string): unknown {
 export function stepped(current: unknown, by: 1 | -1, { minimum = 0, maximum }: Bounds): number {
   if (typeof current !== 'number') return by < 0 ? minimum : Math.max(minimum, 1)
   return Math.min(maximum ?? Infinity, Math.max(minimum, Math.round(current) + by))
+}
+
+/** A unit of the registry in the worker's language. */
+export function unitOf(unit: string): string {
+  const key = UNITS[unit]
+  return key ? say(key) : unit
 }

@@ -10,6 +10,8 @@ export type Located =
 // Between houses a first fix takes its time; one of a moment ago may be of the door before.
 const OPTIONS: PositionOptions = { enableHighAccuracy: true, timeout: 20_000, maximumAge: 0 }
 
+const ROUGH: PositionOptions = { enableHighAccuracy: false, timeout: 3000, maximumAge: 600_000 }
+
 export function locate(): Promise<Located> {
   if (!('geolocation' in navigator)) return Promise.resolve({ kind: 'none' })
   return new Promise((resolve) => {
@@ -21,6 +23,22 @@ export function locate(): Promise<Located> {
         resolve({ kind: code === PERMISSION_DENIED ? 'denied' : 'none' })
       },
       OPTIONS,
+    )
+  })
+}
+
+/** Where it was some minutes ago, by masts and networks: enough to begin a map with. */
+export async function roughly(): Promise<Point | null> {
+  if (!('geolocation' in navigator) || !(await mayLocate())) return null
+  return new Promise((resolve) => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords: { latitude: lat, longitude: lon, accuracy: accuracy_m } }) => {
+        resolve(rounded({ lat, lon, accuracy_m }))
+      },
+      () => {
+        resolve(null)
+      },
+      ROUGH,
     )
   })
 }

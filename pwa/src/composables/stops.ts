@@ -26,6 +26,7 @@ export interface Stop {
 
 /** What this phone recorded of a place itself: the newest visit, and where it stood. */
 export interface Seen {
+  readonly name: string
   readonly day: string
   readonly outcome: string
   readonly at: { readonly lat: number; readonly lon: number } | null
@@ -54,9 +55,9 @@ export function seenPlaces(entries: readonly Pick<Entry, 'type' | 'text'>[]): Se
 }
 
 /** A visit that took no position leaves the one of an earlier visit. */
-function later(before: Seen | undefined, { day, outcome, at }: Seen): Seen {
+function later(before: Seen | undefined, { name, day, outcome, at }: Seen): Seen {
   const spot = at ?? before?.at ?? null
-  return !before || day >= before.day ? { day, outcome, at: spot } : { ...before, at: spot }
+  return !before || day >= before.day ? { name, day, outcome, at: spot } : { ...before, at: spot }
 }
 
 function visitIn(text: string): (Seen & { readonly code: string }) | null {
@@ -64,9 +65,11 @@ function visitIn(text: string): (Seen & { readonly code: string }) | null {
   const [visit, place] = isRecord(report) ? [report['visit'], report['place']] : []
   if (!isRecord(visit) || !isRecord(place)) return null
   const { started_at: started, outcome = 'done', location } = visit
-  const { code } = place
+  const { code, address, name } = place
   if (typeof started !== 'string' || typeof code !== 'string') return null
-  return { code, day: localDay(started), outcome: String(outcome), at: pointOf(location) }
+  const called = [address, name].find((it) => typeof it === 'string')
+  const facts = { day: localDay(started), outcome: String(outcome), at: pointOf(location) }
+  return { code, name: String(called ?? ''), ...facts }
 }
 
 /** What of a desk it takes to look at all places. */

@@ -28,6 +28,11 @@ export function say(key: LabelKey, values: Readonly<Record<string, string | numb
   return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
 }
 
+/** Several things in one line. */
+export function listed(parts: readonly string[]): string {
+  return parts.join(say('today.and'))
+}
+
 /** The sign of one of those who share a phone: 甲, 乙, … or A, B, … */
 export function signOf(seat: number): string {
   const signs = Array.from(say('unlock.signs'))

@@ -3,7 +3,9 @@ import { afterEach, expect, test } from 'vitest'
 import { en } from '@/labels/en'
 import { zhHans } from '@/labels/zh-hans'
 import { zhHant } from '@/labels/zh-hant'
-import { label, language, say } from '@/composables/words'
+import { unitOf } from '@/composables/numbers'
+import { label, language, listed, say } from '@/composables/words'
+import { release } from '../form/tables'
 
 const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).toSorted()
 
@@ -23,6 +25,20 @@ test.each([
 
 test('English has no Chinese left in it', () => {
   expect(Object.values(en).filter((text) => /\p{Script=Han}/u.test(text))).toEqual([])
+})
+
+test('繁體 is written as in Hong Kong throughout, as the registry is', () => {
+  const elsewhere = /[裡說衛戶溫臥床]|視頻|保存|二維碼|攝像頭|查找|設置|消息/u
+  expect(Object.values(zhHant).filter((text) => elsewhere.test(text))).toEqual([])
+  const { codelists, form } = release()
+  const labels = [...codelists.flatMap((list) => list.codes), ...form.questions].map((it) => it.labels)
+  expect(labels.map((it) => it['zh-Hant']).filter((text) => elsewhere.test(text))).toEqual([])
+})
+
+test('a unit is read in the language of the rest', () => {
+  expect([unitOf('户'), unitOf('kWh')]).toEqual(['户', 'kWh'])
+  language.value = 'en'
+  expect([unitOf('户'), listed(['a', 'b'])]).toEqual(['homes', 'a, b'])
 })
 
 test('words change with the language at once', () => {
