@@ -5,13 +5,19 @@ By marks in the page, not by words: the same walk serves all languages.
 
 from collections.abc import Iterator
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Geolocation, Page, expect
 
 from tests.builders import a_tenant, a_visit, an_issue, an_operation
 from tests.e2e.phone import PIN
 from tests.world import Phone, World
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+# Where the phone stood at three doors of one lane.
+DOORS: tuple[Geolocation, ...] = (
+    {"latitude": 23.12911, "longitude": 113.26436},
+    {"latitude": 23.12946, "longitude": 113.26481},
+    {"latitude": 23.12869, "longitude": 113.26397},
+)
 
 
 def a_full_grid(world: World) -> Phone:
@@ -46,6 +52,7 @@ def every_screen(page: Page, address: str, worker: Phone) -> Iterator[str]:
     yield from _today(page)
     yield from _visit(page)
     yield from _after(page, worker)
+    yield from _without_signal(page)
     page.reload()
     expect(page.locator("input[name=pin]")).to_be_visible()
     yield "unlock"
@@ -126,6 +133,51 @@ def _after(page: Page, worker: Phone) -> Iterator[str]:
     _go(page, f"/amend/{visit}")
     expect(page.locator(".dock")).to_be_visible()
     yield "amend"
+    _go(page, f"/receipt/{op_id}")
+    page.locator("main > .quiet").click()
+    expect(page.locator("dialog")).to_be_visible()
+    yield "withdraw"
+    page.locator("dialog .sheet-head button").click()
+
+
+def _without_signal(page: Page) -> Iterator[str]:
+    """Three visits begun, one of them saved: what is kept, and how it leaves the phone."""
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.context.grant_permissions(["geolocation"])
+    for number, door in enumerate(DOORS):
+        page.context.set_geolocation(door)
+        _go(page, "/")
+        page.locator(".stop").nth(number).click()
+        expect(page.locator(".located")).to_be_visible()
+    page.context.set_geolocation(None)
+    page.context.clear_permissions()
+    page.context.set_offline(True)
+    yield from _map(page)
+    page.locator("[data-code=nobody_home]").click()
+    page.locator(".dock .primary").click()
+    expect(page.locator(".receipt[data-state=waiting]")).to_be_visible()
+    yield "saved"
+    _go(page, "/")
+    expect(page.locator(".draft")).to_have_count(2)
+    expect(page.locator(".strip[data-mood=trouble]")).to_be_visible(timeout=60_000)
+    assert page.evaluate("[...document.images].every((it) => it.naturalWidth > 0)")
+    yield "today-offline"
+    _go(page, "/unsent")
+    expect(page.locator("main .primary")).to_be_visible()
+    yield "unsent"
+    page.locator("main .primary").click()
+    expect(page.locator("dialog output.code")).to_be_visible()
+    yield "export"
+    page.context.set_offline(False)
+
+
+def _map(page: Page) -> Iterator[str]:
+    page.locator(".position .aside").click()
+    page.locator(".position .aside").last.click()
+    page.locator(".position .field .secondary").first.click()
+    expect(page.locator(".map-dot").nth(1)).to_be_visible()
+    yield "map"
+    page.locator("dialog .sheet-head button").click()
 
 
 def _go(page: Page, path: str) -> None:

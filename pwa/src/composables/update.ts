@@ -12,6 +12,7 @@ let closeForm: (() => void) | null = null
 
 /** Registers the worker and listens for newer ones, also while the app stays open for days. */
 export async function watchForUpdate(): Promise<void> {
+  let isServed = navigator.serviceWorker.controller !== null
   const registration = await navigator.serviceWorker.register('/sw.js')
   note(registration)
   registration.addEventListener('updatefound', () => {
@@ -21,8 +22,10 @@ export async function watchForUpdate(): Promise<void> {
     })
   })
   navigator.serviceWorker.addEventListener('controllerchange', () => {
-    // A window with an open form goes on with what it has.
-    if (asked || !closeForm) location.reload()
+    const isNewer = isServed
+    isServed = true
+    // A window with an open form goes on with what it has; so does one that had no worker yet.
+    if (isNewer && (asked || !closeForm)) location.reload()
   })
   let looked = Date.now()
   document.addEventListener('visibilitychange', () => {

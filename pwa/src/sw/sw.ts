@@ -7,12 +7,13 @@ import {
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
 import { answerNudges } from './nudge'
-import { waitToBeAsked } from './update'
+import { serveAtOnce, waitToBeAsked } from './update'
 
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: (string | PrecacheEntry)[]
 }
 
+serveAtOnce(self)
 waitToBeAsked(self)
 answerNudges(self)
 precacheAndRoute(self.__WB_MANIFEST)

@@ -113,6 +113,7 @@ export const after = {
   'unsent.none': '没有等待的记录，都送达了。',
   'unsent.hint': '手机要坏、要换，或一直没有网络时，可以把没送达的记录存成加密文件，到另一台手机上导入。导出后这里的记录不会删除，两边都发也只算一份。',
   'unsent.export': '导出 {n} 份',
+  'unsent.others': '没写完的走访、没发出的更正还有 {n} 份，会一起导出。',
   'unsent.import': '从文件导入',
   'unsent.code': '文件密码',
   'unsent.code_hint': '请抄下来，不要和文件放在一起。没有它谁也打不开，也不能再查。',

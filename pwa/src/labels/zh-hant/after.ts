@@ -115,6 +115,7 @@ export const after: AfterLabels = {
   'unsent.none': '沒有等待的記錄，都送達了。',
   'unsent.hint': '手機要壞、要換，或一直沒有網絡時，可以把沒送達的記錄存成加密檔案，到另一台手機上匯入。匯出後這裏的記錄不會刪除，兩邊都發也只算一份。',
   'unsent.export': '匯出 {n} 份',
+  'unsent.others': '沒寫完的走訪、沒發出的更正還有 {n} 份，會一起匯出。',
   'unsent.import': '從檔案匯入',
   'unsent.code': '檔案密碼',
   'unsent.code_hint': '請抄下來，不要和檔案放在一起。沒有它誰也打不開，也不能再查。',
