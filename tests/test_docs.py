@@ -16,6 +16,14 @@ from tests.world import World
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
 SETTING = re.compile(r"\bYGT_[A-Z_]+\b")
+BROWSER_WORDS = [
+    "⋮",
+    "分享",
+    "安装应用",
+    "添加到主屏幕",
+    "Add to home screen",
+    "Add to Home Screen",
+]
 # For the tests alone; docs/operate.md says so beside the settings.
 TEST_SETTINGS = {"YGT_TEST_DATABASE_URL", "YGT_CHROMIUM"}
 
@@ -90,9 +98,21 @@ def test_every_make_target_in_the_documents_exists() -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
 def test_links_lead_somewhere(path: Path) -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", text_of(path))
-    here = [link for link in links if "://" not in link]
+    links = re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", text_of(path))
+    here = [link for pair in links for link in pair if link and "://" not in link]
     assert [link for link in here if not (path.parent / link).exists()] == []
+
+
+def test_the_guide_for_workers_names_what_stands_on_the_screen() -> None:
+    labels = [text_of(path) for path in (ROOT / "pwa/src/labels").rglob("*.ts")]
+    labels += [text_of(path) for path in (ROOT / "forms_schema/codelists").glob("*.yaml")]
+    screen = "\n".join(labels).replace("{n}", "n")
+    guide = re.sub(r"\n +", " ", text_of(ROOT / "docs/workers.md"))
+    quoted = set(re.findall(r"“([^”]+)”", guide))
+    assert len(quoted) > 40
+    missing = [word for word in quoted if not re.search(rf"[:'] ?{re.escape(word)}['?,。]", screen)]
+    # What the menus of browsers say, which is not ours.
+    assert sorted(missing) == sorted(BROWSER_WORDS)
 
 
 def test_every_route_in_the_documents_is_served(client: FlaskClient) -> None:

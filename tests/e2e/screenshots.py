@@ -1,7 +1,8 @@
 """Pictures of every screen, in all languages, light and dark: `make screenshots`.
 
-All of them go to docs/pictures/all, which is not checked in; the few that the README and the app's
-manifest show are copied from there. Named outright, since ordinary runs collect only test_*.py.
+All of them go to docs/pictures/all, which is not checked in; the few that the README, the workers'
+guide and the app's manifest show are copied from there. Named outright, since ordinary runs collect
+only test_*.py.
 """
 
 import shutil
@@ -18,6 +19,10 @@ pytestmark = pytest.mark.browser
 _ROOT = Path(__file__).parents[2]
 _PICTURES = _ROOT / "docs" / "pictures"
 _ALL = _PICTURES / "all"
+_GUIDE = (
+    *("sign-in", "new-pin", "unlock", "map", "visit-finding", "saved", "today-offline"),
+    *("tasks", "amend", "withdraw", "export"),
+)
 _SHOWN = {
     "today.jpg": "zh-Hans/today-light.jpg",
     "visit.jpg": "zh-Hans/visit-light.jpg",
@@ -25,6 +30,8 @@ _SHOWN = {
     "today-dark.jpg": "zh-Hans/today-dark.jpg",
     "today-en.jpg": "en/today-light.jpg",
     "visit-zh-Hant.jpg": "zh-Hant/visit-light.jpg",
+    # docs/workers.md
+    **{f"{name}.jpg": f"zh-Hans/{name}-light.jpg" for name in _GUIDE},
 }
 _MANIFEST = {"screenshot-today.jpg": "today.jpg", "screenshot-visit.jpg": "visit.jpg"}
 

@@ -1,8 +1,13 @@
 """Few taps: nobody home, nothing new, an old finding, an earlier day, a thing taken back."""
 
+import json
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
 
+from app.storage.models.reports import Operation
 from tests.builders import a_tenant, a_visit, an_issue, an_operation
 from tests.e2e.phone import sign_in, unlock
 from tests.e2e.visiting import (
@@ -36,31 +41,71 @@ def known_place(worker: Phone, **parts: object) -> str:
     return str(report["place"]["address"])
 
 
-def test_nobody_home_takes_two_taps_and_five_fast_ones_make_one_report(
+def count_taps(page: Page) -> None:
+    """From now on; those of a program are none."""
+    page.evaluate(
+        """() => {
+          if (!('taps' in window)) document.addEventListener(
+            'click', (event) => { if (event.isTrusted) window.taps += 1 }, true)
+          window.taps = 0
+        }"""
+    )
+
+
+def taps(page: Page) -> int:
+    counted: int = page.evaluate("window.taps")
+    return counted
+
+
+def recorded(world: World, worker: Phone) -> list[dict[str, Any]]:
+    """The reports as the server holds them, in the order of their arrival."""
+    with world.app.app_context(), world.transaction(writes=False) as tx:
+        rows = tx.scalars(select(Operation).order_by(Operation.server_seq))
+        mine = [row for row in rows if row.worker_id == worker.worker_id]
+        return [json.loads(row.payload)["report"] for row in mine]
+
+
+def test_nobody_met_is_told_in_two_taps_and_arrives_as_what_it_was(
     page: Page, address: str, world: World
 ) -> None:
     worker = world.worker()
-    place = known_place(worker)
+    outcomes = {"nobody_home": "无人在家", "refused": "拒访", "not_found": "地点未找到"}
+    places = {outcome: known_place(worker) for outcome in outcomes}
+    before = len(recorded(world, worker))
     sign_in(page, address, worker)
+    for outcome, said in outcomes.items():
+        start_known_place(page, places[outcome])
+        count_taps(page)
+        page.get_by_role("button", name=said, exact=True).click()
+        save_button(page).click()
+        delivered(page)
+        assert taps(page) == 2
+        expect(page.get_by_text("这次没有部门需要表格")).to_be_visible()
+        page.get_by_role("button", name="回到今天").click()
+        missed = page.locator(".stop", has_text=places[outcome])
+        expect(missed).to_contain_text("上次没见到人")
+    told = recorded(world, worker)[before:]
+    assert [it["visit"]["outcome"] for it in told] == list(outcomes)
+    assert [it["place"]["address"] for it in told] == list(places.values())
+
+
+def test_a_visit_with_nothing_new_takes_three_taps_and_five_fast_ones_save_it_once(
+    page: Page, address: str, world: World
+) -> None:
+    worker = world.worker()
+    place = known_place(worker, place={"kind": "dwelling_unit"}, persons=[a_tenant()])
+    sign_in(page, address, worker)
+    expect(page.locator(".stop")).to_have_count(1)
+    count_taps(page)
     start_known_place(page, place)
-    page.get_by_role("button", name="无人在家").click()
+    page.get_by_role("button", name="人都在，都没变").click()
+    assert taps(page) == 2
     page.evaluate(
         """() => {
           const [save] = [...document.querySelectorAll('.dock button.primary')]
           for (let tap = 0; tap < 5; tap += 1) save.click()
         }"""
     )
-    delivered(page)
-    assert len(reports_of(worker)) == 2
-
-
-def test_a_visit_with_nothing_new_takes_three_taps(page: Page, address: str, world: World) -> None:
-    worker = world.worker()
-    place = known_place(worker, place={"kind": "dwelling_unit"}, persons=[a_tenant()])
-    sign_in(page, address, worker)
-    start_known_place(page, place)
-    page.get_by_role("button", name="人都在，都没变").click()
-    save_button(page).click()
     delivered(page)
     assert len(reports_of(worker)) == 2
 
