@@ -47,6 +47,7 @@ _NO_DRAFTS = """() => {
 
 def speak_a_dispute(page: Page) -> None:
     page.locator("[data-category=dispute]").click()
+    expect(page.get_by_label("问题描述")).to_be_focused()
     page.get_by_label("问题描述").fill("楼上漏水，")
     page.get_by_role("button", name="说话输入").first.click()
     expect(page.get_by_role("button", name="正在听…")).to_be_visible()
