@@ -7,7 +7,7 @@ import ts from 'typescript-eslint'
 // Lower floors first; a floor may import itself and every floor named before it.
 const FLOORS = ['form', 'store', 'sync', 'media', 'composables', 'components', 'views']
 // Outside the floors, on top of them all.
-const ENTRY = ['main', 'router', 'sw', 'sw/*']
+const ENTRY = ['main', 'router', 'sw', 'sw/*', 'console/**']
 
 const floorRules = FLOORS.map((floor, index) => {
   const above = [...FLOORS.slice(index + 1).map((name) => `${name}/**`), ...ENTRY]
@@ -22,6 +22,26 @@ const floorRules = FLOORS.map((floor, index) => {
     },
   }
 })
+
+// The console stands beside the field app and shares with it types, the line, words for moments.
+const SHARED = ['form/types', 'sync/transport', 'composables/looks', 'composables/moments', 'composables/phone']
+const foreign = ['form', 'store', 'sync', 'media', 'composables', 'components', 'views', 'labels', 'sw']
+const consoleRules = {
+  files: ['src/console/**/*.{ts,vue}'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          {
+            group: [...foreign.map((name) => `@/${name}/**`), ...SHARED.map((name) => `!@/${name}`)],
+            message: 'The console shares no more than this with the field app: see README.md.',
+          },
+        ],
+      },
+    ],
+  },
+}
 
 export default defineConfig(
   { ignores: ['dist/**', 'node_modules/**', 'dev-dist/**'] },
@@ -88,4 +108,5 @@ export default defineConfig(
   },
   { files: ['tests/**'], rules: { 'max-lines-per-function': 'off' } },
   ...floorRules,
+  consoleRules,
 )

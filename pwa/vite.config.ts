@@ -15,7 +15,7 @@ export default defineConfig({
       injectRegister: false,
       injectManifest: { globPatterns: ['**/*.{js,css,html,svg,png,woff2,webmanifest}'],
         // Shown by a shop or before installing, never by the app.
-        globIgnores: ['apple-touch-icon.png', 'icon-512.png', 'icon-maskable-512.png'], },
+        globIgnores: ['apple-touch-icon.png', 'icon-512.png', 'icon-maskable-512.png', 'console/**'], },
       manifest: {
         id: '/',
         name: '一格通',

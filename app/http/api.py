@@ -9,6 +9,7 @@ from app.http.department import routes as department
 from app.http.department.describe import KEY_SCHEME
 from app.http.errors import ProblemSchema
 from app.http.odata import routes as odata
+from app.http.public import console as console_page
 from app.http.public import field_app, front
 from app.http.public.docs import register_docs
 from app.http.worker import blobs, nudges, pull, push, releases, session
@@ -44,5 +45,6 @@ def register_routes(app: Flask) -> None:
         api.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(field_app.blueprint)
+    app.register_blueprint(console_page.blueprint)
     app.register_blueprint(odata.blueprint)
     register_docs(app, api.spec.to_dict)

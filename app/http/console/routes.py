@@ -1,5 +1,5 @@
 """The console: what its pages ask for beyond the department API."""
 
-from app.http.console import session
+from app.http.console import overview, session, tables
 
-blueprints = (session.blueprint,)
+blueprints = (session.blueprint, tables.blueprint, overview.blueprint)

@@ -21,6 +21,7 @@ class ColumnSchema(Schema):
     element = fields.String(allow_none=True)
     type = fields.String(metadata={"enum": ["text", "number"]})
     required = fields.Boolean()
+    width = fields.Integer(metadata={"description": "in the template, in characters"})
     sensitivity = fields.String()
     masked = fields.Boolean()
     purpose = fields.String()
@@ -28,18 +29,22 @@ class ColumnSchema(Schema):
     elements = fields.List(fields.Nested(ElementSchema))
 
 
-class SheetSchema(Schema):
+class DemandSchema(Schema):
     sheet = fields.String(metadata={"description": "`department/sheet`"})
     name = fields.String()
     title = fields.String()
     row_subject = fields.String()
     cadence = fields.String()
+    header_rows = fields.Integer(metadata={"description": "1, or 2 with groups above"})
     purpose = fields.String()
     legal_basis = fields.String()
     retention = fields.String()
+    columns = fields.List(fields.Nested(ColumnSchema))
+
+
+class SheetSchema(DemandSchema):
     rows = fields.Integer()
     last_seq = fields.Integer()
-    columns = fields.List(fields.Nested(ColumnSchema))
 
 
 class CatalogueSchema(Schema):

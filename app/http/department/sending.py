@@ -2,7 +2,6 @@
 
 from flask import Response, request
 
-from app.http.department.auth import current_key
 from app.http.house import now
 from app.services import audit
 from app.services.sheet_slice import SheetSlice
@@ -32,7 +31,7 @@ def audit_read(part: SheetSlice, seqs: tuple[int, int], rows: int) -> None:
         return
     first, last = seqs
     with transaction(writes=True) as tx:
-        actor, detail = current_key().actor, {"from": first, "to": last}
+        actor, detail = part.scope.actor, {"from": first, "to": last}
         audit.record(tx, now(), actor, "rows.read", part.part.sheet, detail)
 
 
@@ -41,5 +40,5 @@ def audit_photo(part: SheetSlice, row_id: str, number: int) -> None:
     if request.method == "HEAD":
         return
     with transaction(writes=True) as tx:
-        actor, detail = current_key().actor, {"row": row_id, "photo": number}
+        actor, detail = part.scope.actor, {"row": row_id, "photo": number}
         audit.record(tx, now(), actor, "photo.read", part.part.sheet, detail)

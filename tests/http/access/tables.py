@@ -45,6 +45,11 @@ GET /<any("index.html", "sw.js", "manifest.webmanifest", "icon.svg", "icon-maska
 GET /assets/<string:name>
   app.js             |  200
   secrets.json       |  404
+GET /console/
+                     |  200
+GET /console/assets/<string:name>
+  console.js         |  200
+  console.html       |  404
 GET /api/docs
                      |  200
 GET /api/openapi.json
@@ -173,6 +178,20 @@ POST /api/v1/console/session
                              |  401   401  401   401   401
 GET /api/v1/console/session
                              |  401   200  200   200   200
+GET /api/v1/console/sheets/<string:department>/<string:sheet>/table
+  gongan rental              |  401   200  200  404   404
+  weijian mosquito           |  401   404  404  200   404
+  gongan nothing             |  401   404  404  404   404
+  gongan rental ?area=NOWHERE | 401   422  422  404   404
+  gongan rental ?has.none=1  |  401   422  422  404   404
+GET /api/v1/console/sheets/<string:department>/<string:sheet>/rows/<string:row_id>/history
+  gongan rental near-row     |  401   200  200  404   404
+  gongan rental no-row       |  401   404  404  404   404
+  gongan arrival near-row    |  401   404  404  404   404
+GET /api/v1/console/coverage
+                             |  401   200  200  200   404
+GET /api/v1/console/demands
+                             |  401   200  200  200   200
 DELETE /api/v1/console/session
                              |  401   204  204   204   204
 """

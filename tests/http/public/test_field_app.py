@@ -21,6 +21,8 @@ def dist(tmp_path: Path) -> Path:
     (folder / "index.html").write_text(PAGE, "utf-8")
     (folder / "sw.js").write_text("self.skipWaiting()", "utf-8")
     (folder / "assets" / "index-B1c2.js").write_text("export {}", "utf-8")
+    (folder / "console" / "assets").mkdir(parents=True)
+    (folder / "console" / "console.html").write_text("<!doctype html>console", "utf-8")
     (folder / "notes.txt").write_text("not for others", "utf-8")
     return folder
 
@@ -30,7 +32,7 @@ def visitor(settings: Settings, dist: Path) -> FlaskClient:
     return create_app(replace(settings, field_app=dist)).test_client()
 
 
-@pytest.mark.parametrize("path", ["/", "/index.html", "/sw.js"])
+@pytest.mark.parametrize("path", ["/", "/index.html", "/sw.js", "/console/"])
 def test_the_page_and_its_worker_are_asked_for_again(visitor: FlaskClient, path: str) -> None:
     response = visitor.get(path, buffered=True)
     assert response.status_code == 200
@@ -48,7 +50,7 @@ def test_files_named_by_their_content_are_kept_for_ever(visitor: FlaskClient) ->
     assert "max-age=31536000" in response.headers["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["/", "/sw.js", "/assets/index-B1c2.js"])
+@pytest.mark.parametrize("path", ["/", "/sw.js", "/assets/index-B1c2.js", "/console/"])
 def test_the_app_may_load_nothing_but_itself(visitor: FlaskClient, path: str) -> None:
     policy = visitor.get(path, buffered=True).headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -63,7 +65,7 @@ def test_nothing_else_in_the_folder_is_given_away(visitor: FlaskClient, path: st
     assert visitor.get(path, buffered=True).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/sw.js", "/index.html", "/assets/index-B1c2.js"])
+@pytest.mark.parametrize("path", ["/sw.js", "/index.html", "/assets/index-B1c2.js", "/console/"])
 def test_before_the_build_there_are_no_files(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
     assert "服务正在运行" in client.get("/").text

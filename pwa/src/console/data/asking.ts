@@ -1,0 +1,113 @@
+/** One question to the server, as whoever is signed in; and what became of it. */
+import { shallowRef } from 'vue'
+import { Misfit, type Read } from '@/console/data/read'
+import * as shapes from '@/console/data/shapes'
+import type { Account } from '@/console/data/shapes'
+import { later } from '@/composables/phone'
+import { createTransport, type Ask } from '@/sync/transport'
+
+/** `lost`: the server cannot be reached. `refused`: it says why in `title`. */
+export type Answer<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly title: string }
+  | { readonly kind: 'lost'; readonly wait: number | null }
+
+/** undefined until the server was asked who is signed in; null is nobody. */
+export const account = shallowRef<Account | null | undefined>(undefined)
+/** True once a session that was open is over by itself. */
+export const timedOut = shallowRef(false)
+
+// The console stands beside the API, at / or where another realm is mounted.
+export const BASE = location.pathname.replace(/\/console\/.*$/, '')
+
+const SESSION = '/api/v1/console/session'
+const transport = createTransport({
+  // The session is a cookie; nobody but our own server is ever asked.
+  fetch: (address, init) => fetch(address, { ...init, credentials: 'same-origin' }),
+  base: BASE,
+  later,
+})
+
+export async function get<T>(path: string, read: Read<T>, unattended = false): Promise<Answer<T>> {
+  const headers = unattended ? { 'X-Console-Unattended': '1' } : {}
+  return ask({ method: 'GET', path, headers }, read)
+}
+
+/** A file that is read here rather than saved, in a form that the line does not know. */
+export async function getFile<T>(path: string, read: Read<T>): Promise<Answer<T>> {
+  try {
+    const response = await fetch(`${BASE}${path}`, { cache: 'no-store' })
+    if (response.ok) return understood(await response.json(), read)
+    // Who is signed out hears so by the way that everything else goes.
+    return await get(SESSION, () => {
+      throw new Misfit(`${response.status}`)
+    })
+  } catch {
+    return { kind: 'lost', wait: null }
+  }
+}
+
+/** A change; sent again under the same name it is made once. */
+export async function change<T>(
+  method: 'POST' | 'DELETE',
+  path: string,
+  body: unknown,
+  read: Read<T>,
+): Promise<Answer<T>> {
+  const pass = account.value?.pass ?? ''
+  const headers = { 'X-Console-Pass': pass, 'Idempotency-Key': `"${crypto.randomUUID()}"` }
+  return ask({ method, path, headers, text: JSON.stringify(body) }, read)
+}
+
+async function ask<T>(what: Ask, read: Read<T>): Promise<Answer<T>> {
+  const reply = await transport(what)
+  switch (reply.kind) {
+    case 'unreachable':
+      return { kind: 'lost', wait: reply.retryAfter }
+    case 'problem':
+      if (reply.status === 401 && account.value) {
+        timedOut.value = true
+        account.value = null
+      }
+      return { kind: 'refused', status: reply.status, code: reply.code, title: reply.title }
+    case 'ok':
+      return understood(reply.body, read)
+  }
+}
+
+function understood<T>(body: unknown, read: Read<T>): Answer<T> {
+  try {
+    return { kind: 'ok', value: read(body) }
+  } catch (fault) {
+    if (fault instanceof Misfit) return { kind: 'lost', wait: null }
+    throw fault
+  }
+}
+
+/** For answers that say nothing beyond "done". */
+export const nothing: Read<null> = () => null
+
+/** Whether somebody is signed in already, in this browser. */
+export async function whoIsThere(): Promise<void> {
+  const answer = await get(SESSION, shapes.account)
+  account.value = answer.kind === 'ok' ? answer.value : null
+}
+
+export async function signIn(email: string, secret: string, code: string): Promise<Answer<Account>> {
+  const answer = await change('POST', SESSION, { email, secret, code }, shapes.account)
+  if (answer.kind === 'ok') {
+    timedOut.value = false
+    account.value = answer.value
+  }
+  return answer
+}
+
+export async function signOut(): Promise<void> {
+  await change('DELETE', SESSION, {}, nothing)
+  account.value = null
+}
+
+/** The address of the own department below the API. */
+export function own(path: string): string {
+  return `/api/v1/departments/${account.value?.department ?? ''}/${path}`
+}

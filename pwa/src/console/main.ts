@@ -1,0 +1,11 @@
+/** Entry of the console: the page for laptops, beside the field app and apart from it. */
+import { createApp } from 'vue'
+import { lookAsBefore } from '@/composables/looks'
+import ConsoleApp from '@/console/ConsoleApp.vue'
+import { router } from '@/console/router'
+import { speakAsBefore } from '@/console/words'
+import '@/console/styles/console.css'
+
+lookAsBefore()
+speakAsBefore()
+createApp(ConsoleApp).use(router).mount('#app')

@@ -1,0 +1,88 @@
+/** The rows of one table as far as they are looked at; the rest stays with the server. */
+import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import { get, type Answer } from '@/console/data/asking'
+import { stretch, type Stretch, type TableRow } from '@/console/data/shapes'
+import { HELD, STRETCH, stretchesOf, trimmed } from '@/console/table/stretches'
+
+export interface Order {
+  readonly key: string
+  readonly down: boolean
+}
+
+export interface Wish {
+  /** Column key → what its cells are to contain. */
+  readonly has: Readonly<Record<string, string>>
+  readonly order: Order | null
+}
+
+export interface LiveRows {
+  readonly total: ShallowRef<number>
+  readonly news: ShallowRef<number>
+  readonly busy: ComputedRef<boolean>
+  readonly answer: ShallowRef<Answer<unknown> | null>
+  readonly rowAt: (index: number) => TableRow | null | undefined
+  readonly see: (first: number, last: number) => void
+  readonly begin: (wish: Wish) => Promise<void>
+  readonly lookForNews: () => Promise<void>
+}
+
+/** What is asked of the server: the address of a stretch. */
+export function addressOf(base: string, wish: Wish, offset: number, upto: number | null): string {
+  const query = new URLSearchParams({ offset: String(offset), limit: String(STRETCH) })
+  if (upto !== null) query.set('upto', String(upto))
+  if (wish.order) query.set('sort', `${wish.order.down ? '-' : ''}${wish.order.key}`)
+  for (const [key, text] of Object.entries(wish.has)) if (text) query.set(`has.${key}`, text)
+  return `${base}?${query}`
+}
+
+export function liveRows(base: string): LiveRows {
+  const total = shallowRef(0)
+  const news = shallowRef(0)
+  const answer = shallowRef<Answer<unknown> | null>(null)
+  const held = shallowRef<ReadonlyMap<number, Stretch>>(new Map())
+  const asked = shallowRef<ReadonlySet<number>>(new Set())
+  let wish: Wish = { has: {}, order: null }
+  let upto: number | null = null
+  // Whatever was asked for an earlier wish is of no use when it comes.
+  let round = 0
+
+  async function fetchOne(number: number): Promise<void> {
+    const mine = round
+    asked.value = new Set([...asked.value, number])
+    const reply = await get(addressOf(base, wish, number * STRETCH, upto), stretch)
+    if (mine !== round) return
+    asked.value = new Set([...asked.value].filter((each) => each !== number))
+    answer.value = reply
+    if (reply.kind !== 'ok') return
+    upto = reply.value.upto
+    total.value = reply.value.total
+    news.value = reply.value.news
+    held.value = trimmed(new Map(held.value).set(number, reply.value), number)
+  }
+
+  return {
+    total,
+    news,
+    answer,
+    busy: computed(() => asked.value.size > 0),
+    rowAt: (index) => held.value.get(Math.floor(index / STRETCH))?.items[index % STRETCH],
+    see(first, last) {
+      const missing = stretchesOf(first, last, total.value).filter(
+        (number) => !held.value.has(number) && !asked.value.has(number),
+      )
+      for (const number of missing.slice(0, HELD)) void fetchOne(number)
+    },
+    async begin(wanted) {
+      round += 1
+      wish = wanted
+      upto = null
+      held.value = new Map()
+      asked.value = new Set()
+      await fetchOne(0)
+    },
+    async lookForNews() {
+      const reply = await get(addressOf(base, { has: {}, order: null }, 0, upto), stretch, true)
+      if (reply.kind === 'ok') news.value = reply.value.news
+    },
+  }
+}
