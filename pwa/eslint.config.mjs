@@ -24,7 +24,7 @@ const floorRules = FLOORS.map((floor, index) => {
 })
 
 // The console stands beside the field app and shares with it types, the line, words for moments.
-const SHARED = ['form/types', 'sync/transport', 'composables/looks', 'composables/moments', 'composables/phone']
+const SHARED = ['form/types', 'sync/transport', ...['looks', 'moments', 'phone', 'pocket'].map((name) => `composables/${name}`)]
 const foreign = ['form', 'store', 'sync', 'media', 'composables', 'components', 'views', 'labels', 'sw']
 const consoleRules = {
   files: ['src/console/**/*.{ts,vue}'],

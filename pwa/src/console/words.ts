@@ -1,6 +1,6 @@
 /** Words of the console in the reader's language; the choice is the field app's too. */
 import { shallowRef } from 'vue'
-import { pocket } from '@/composables/phone'
+import { pocket } from '@/composables/pocket'
 import { en } from '@/console/labels/en'
 import { zhHans, type ConsoleDictionary, type ConsoleKey } from '@/console/labels/zh-hans'
 import { zhHant } from '@/console/labels/zh-hant'

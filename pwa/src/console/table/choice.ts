@@ -1,6 +1,6 @@
 /** Which columns a reader shows and freezes, remembered for each sheet. */
 import type { Column } from '@/console/data/shapes'
-import { pocket } from '@/composables/phone'
+import { pocket } from '@/composables/pocket'
 
 export interface Choice {
   readonly hidden: readonly string[]
