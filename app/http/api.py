@@ -1,6 +1,6 @@
 """All routes of one realm, and the OpenAPI 3.1 document that describes them."""
 
-from flask import Flask
+from flask import Flask, Response
 from flask_smorest import Api
 
 from app.http.console import routes as console
@@ -48,3 +48,10 @@ def register_routes(app: Flask) -> None:
     app.register_blueprint(console_page.blueprint)
     app.register_blueprint(odata.blueprint)
     register_docs(app, api.spec.to_dict)
+    app.after_request(_as_it_says)
+
+
+def _as_it_says(response: Response) -> Response:
+    """A browser must take an answer for what it says it is, whatever texts are in it."""
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    return response

@@ -10,7 +10,9 @@ import pytest
 
 from app.errors import Problem
 from app.registry.load.sources import load_registry
+from app.registry.outputs_text import Cell
 from app.registry.registry import Registry
+from app.services.render.xlsx_heights import row_height
 from app.services.render.xlsx_layout import BLANK_ROWS, tab_name
 from app.services.render.xlsx_sheet import LONGEST_CELL, MOST_ROWS, require_room, write_sheet
 from tests.builders import DATA
@@ -57,6 +59,31 @@ def test_a_text_that_looks_like_a_formula_is_a_quoted_string(registry: Registry)
     assert [cell.data_type for cell in cells] == ["s"] * len(texts)
     assert [cell.quotePrefix for cell in cells] == [True] * 7 + [False]
     assert page.cell(3, 1).data_type == "s"
+
+
+@pytest.mark.parametrize(
+    ("text", "height"),
+    [
+        ("短", None),
+        ("2026-11-18", None),
+        ("天河区榕荔街道石井头村一巷37号", 3 * 16),
+        ("000000198311075410", 2 * 16),
+        ("一\n二\n三", 3 * 16),
+        ("word " * 8, 4 * 16),
+        ("Unbreakable-and-long", 3 * 16),
+        ("长" * 5_000, 409),
+        (12.5, None),
+        (None, None),
+    ],
+)
+def test_a_row_is_as_high_as_its_texts(text: Cell, height: float | None) -> None:
+    assert row_height(["", text], [10, 11]) == height
+
+
+def test_a_row_with_a_long_text_is_written_as_high(registry: Registry) -> None:
+    page = written(registry, "gongan/rental", "", [["长" * 40, *[None] * 16], [None] * 17])
+    assert page.row_dimensions[6].height > 100
+    assert page.row_dimensions[7].height is None
 
 
 def test_what_excel_cannot_hold_does_not_break_the_file(registry: Registry) -> None:
@@ -137,13 +164,15 @@ def frame(page: Any) -> dict[str, object]:
     widths: dict[int, float] = {}
     for span in page.column_dimensions.values():
         widths |= {place: round(span.width, 3) for place in range(span.min, span.max + 1)}
+    # Below, a row is as high as its texts.
+    head = int(page.freeze_panes[1:]) - 1
     rules = page.data_validations.dataValidation
     paper = page.page_setup
     return {
         "tab": page.title,
         "panes": page.freeze_panes,
         "size": page.dimensions,
-        "heights": {n: row.height for n, row in page.row_dimensions.items() if row.height},
+        "heights": {n: row.height for n, row in page.row_dimensions.items() if n <= head},
         "widths": widths,
         "choices": [(rule.type, rule.formula1, str(rule.sqref)) for rule in rules],
         "paper": (paper.orientation, paper.fitToHeight, page.page_margins.left),

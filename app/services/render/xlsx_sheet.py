@@ -17,6 +17,7 @@ from app.errors import Problem
 from app.registry.outputs_text import Cell
 from app.registry.sheets import Sheet
 from app.services.render.inert import formula_like, plain
+from app.services.render.xlsx_heights import row_height
 from app.services.render.xlsx_layout import BLANK_ROWS, Layout, choices_of, layout_of, tab_name
 
 # What Excel can hold: one cell, and (less header, footnote) one sheet.
@@ -101,7 +102,7 @@ def _write_head(
     _write_across(page, layout.title, sheet, (sheet.title, styles.title))
     if layout.caption is not None:
         _write_across(page, layout.caption, sheet, (caption, styles.wide))
-    page.set_row(layout.body - 1, _HEADER_HEIGHT)
+    page.set_row(layout.body - 1, max(_HEADER_HEIGHT, _heading_height(sheet)))
     for y in range(layout.header, layout.body):
         texts = {cell.left: cell.text for cell in layout.cells if cell.top == y}
         for x in range(len(sheet.columns)):
@@ -113,8 +114,20 @@ def _write_head(
             _merge(page, cell.top, cell.left, (cell.bottom, cell.right))
 
 
+def _heading_height(sheet: Sheet) -> float:
+    headings = [column.heading for column in sheet.columns]
+    return row_height(headings, _widths(sheet)) or 0
+
+
+def _widths(sheet: Sheet) -> list[float]:
+    return [column.width - _PADDING for column in sheet.columns]
+
+
 def _write_across(page: Worksheet, row: int, sheet: Sheet, written: tuple[str, Format]) -> None:
     text, style = written
+    height = row_height([plain(text)], [sum(_widths(sheet))])
+    if height is not None:
+        page.set_row(row, height)
     page.write_string(row, 0, plain(text)[:LONGEST_CELL], style)
     if len(sheet.columns) > 1:
         _merge(page, row, 0, (row, len(sheet.columns) - 1))
@@ -131,8 +144,11 @@ def _write_body(
     rows, styles = written
     plains = [styles.number_formats[column.number_format, False] for column in sheet.columns]
     quotes = [styles.number_formats[column.number_format, True] for column in sheet.columns]
-    count = 0
+    count, widths = 0, _widths(sheet)
     for cells in rows:
+        height = row_height(cells, widths)
+        if height is not None:
+            page.set_row(top + count, height)
         _write_row(page, top + count, cells, (plains, quotes))
         count += 1
     for row in range(count, BLANK_ROWS):
