@@ -35,7 +35,8 @@ class WorkerScope:
 @dataclass(frozen=True, slots=True)
 class KeyScope:
     """What a department's key covers, or a person of that department at the console (`holder` is
-    then `account`). None means: all areas, all its sheets, all its fields."""
+    then `account`). None means: all areas, all its sheets, all its fields. `reads` rows and what
+    is about them, `manages` the department's keys within this reach."""
 
     key_id: str
     department: str
@@ -43,6 +44,8 @@ class KeyScope:
     sheets: frozenset[str] | None
     fields: frozenset[str] | None
     holder: str = "key"
+    reads: bool = True
+    manages: bool = False
 
     @property
     def actor(self) -> str:
@@ -61,6 +64,14 @@ class KeyScope:
     def require_sheet(self, sheet_id: str) -> None:
         if not self.sees_sheet(sheet_id):
             raise not_found()
+
+    def require_reads(self) -> None:
+        if not self.reads:
+            raise forbidden("This key manages keys and reads nothing: take one that reads.")
+
+    def require_manages(self) -> None:
+        if not self.manages:
+            raise forbidden("This does not manage keys: an administrator of the department does.")
 
     def masks(self, element: Element) -> bool:
         """True where a narrowed key gets the masked form of what the sheet would show."""

@@ -29,25 +29,27 @@ def area_scope(tx: Session, scope: KeyScope, code: str | None) -> AreaScope:
 
     An area that does not exist and one outside the key are the same Problem `invalid`.
     """
-    own = _own_areas(tx, scope)
+    own = own_areas(tx, scope)
     if code is not None:
         # PostgreSQL refuses a NUL even in a question.
         area = tx.get(Area, code) if code.isprintable() else None
-        if area is None or not _covers(own, area):
+        if area is None or not covers(own, area):
             raise _unknown()
         return AreaScope((area.path,), code, _unit(tx, area))
     paths = None if own is None else tuple(area.path for area in own)
     return AreaScope(paths, None, _default_unit(tx, own))
 
 
-def _own_areas(tx: Session, scope: KeyScope) -> list[Area] | None:
+def own_areas(tx: Session, scope: KeyScope) -> list[Area] | None:
+    """The tops that a key covers, None for everywhere."""
     if scope.areas is None:
         return None
     found = areas_named(tx, scope.areas)
     return [found[code] for code in scope.areas if code in found]
 
 
-def _covers(own: list[Area] | None, area: Area) -> bool:
+def covers(own: list[Area] | None, area: Area) -> bool:
+    """Whether an area lies in what a key covers."""
     return own is None or any(area.path.startswith(top.path) for top in own)
 
 

@@ -121,6 +121,7 @@ def _scope(session: ConsoleSession, account: Account) -> AccountScope:
         sheets=None if sheets is None else frozenset(sheets),
         fields=None if fields is None else frozenset(fields),
         holder="account",
+        manages=account.role == Role.ADMIN,
     )
     return AccountScope(
         account_id=account.id,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
-from app.services import webhooks
+from app.services import keys, webhooks
 from app.services.outbound import Reach, Unsent, post
 from app.services.outbound_url import target_of
 from app.services.webhook_messages import ATTEMPTS, SCHEDULE, rows_message
@@ -138,7 +138,7 @@ def _hindrance(tx: Session, webhook: Webhook, delivery: Delivery, now: datetime)
 
 def _is_alive(tx: Session, webhook: Webhook, now: datetime) -> bool:
     return any(
-        key.revoked_at is None and key.expires_at > now and webhooks.covers_same(key, webhook)
+        key.reads and not keys.is_over(key, now) and webhooks.covers_same(key, webhook)
         for key in stored_keys.keys_of(tx, webhook.department)
     )
 

@@ -1,6 +1,7 @@
 """`key`: made and shown once, narrowed, listed without its secret, closed at once."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -76,3 +77,40 @@ def test_revoking_an_unknown_key_is_refused(world: World) -> None:
     result = world.operator("key", "revoke", "000000000000")
     assert result.exit_code == 1
     assert "No key 000000000000" in result.stderr
+
+
+def test_a_rotated_key_goes_on_beside_the_new_one_for_a_while(world: World) -> None:
+    made = create(world, "--area", COMMUNITY, "--mask-all")
+    old = Key(world.client, "gongan", str(made["key"]))
+    result = world.operator("key", "rotate", str(made["id"]), "--overlap", "2")
+    assert result.exit_code == 0, result.stderr
+    told = json.loads(result.stdout)
+    assert (told["areas"], told["unmasked"]) == ([COMMUNITY], [])
+    assert told["old_expires_at"] == (world.clock() + timedelta(days=2)).isoformat()
+    new = Key(world.client, "gongan", told["key"])
+    assert [key.get("sheets").status_code for key in (old, new)] == [200, 200]
+    world.clock.now += timedelta(days=2)
+    assert [key.get("sheets").status_code for key in (old, new)] == [401, 200]
+    again = world.operator("key", "rotate", str(made["id"]))
+    assert (again.exit_code, "key_ended" in again.stderr) == (1, True)
+
+
+def test_a_key_can_be_given_an_earlier_end_and_no_later_one(world: World) -> None:
+    made = create(world, "--days", "30")
+    key = Key(world.client, "gongan", str(made["key"]))
+    for days in ("5", "200"):
+        result = world.operator("key", "expire", str(made["id"]), "--days", days, "--json")
+        assert result.exit_code == 0, result.stderr
+        end = (world.clock() + timedelta(days=5)).isoformat()
+        assert json.loads(result.stdout)["expires_at"] == end
+    world.clock.now += timedelta(days=5)
+    assert key.get("sheets").status_code == 401
+
+
+def test_only_the_operator_gives_the_right_to_manage(world: World) -> None:
+    made = create(world, "--right", "manage")
+    assert made["rights"] == ["manage"]
+    manager = Key(world.client, "gongan", str(made["key"]))
+    assert [manager.get(path).status_code for path in ("keys", "sheets")] == [200, 403]
+    assert create(world, "--right", "manage", "--right", "read")["rights"] == ["read", "manage"]
+    assert create(world)["rights"] == ["read"]

@@ -17,15 +17,27 @@ from app.storage.queries.keys import touch
 def admit() -> None:
     """Runs before every request of a department, so that nobody learns anything without a key:
     not even whether a department, a sheet or a parameter exists."""
-    if "Authorization" not in request.headers and console.has_session():
-        console.admit_account()
-        _open(console.current_account().require_part())
-    else:
-        admit_key(bearer_token())
+    _open(_asking())
+
+
+def admit_manager() -> None:
+    """The same for what only a key that manages may ask, or an administrator at the console."""
+    _open(_asking(), manages=True)
 
 
 def admit_key(text: str) -> None:
     """The same for a key that came another way."""
+    _open(_scope_of(text))
+
+
+def _asking() -> KeyScope:
+    if "Authorization" not in request.headers and console.has_session():
+        console.admit_account()
+        return console.current_account().require_part()
+    return _scope_of(bearer_token())
+
+
+def _scope_of(text: str) -> KeyScope:
     moment = now()
     with transaction(writes=False) as tx:
         scope = keys.scope_of(tx, text, moment)
@@ -33,13 +45,17 @@ def admit_key(text: str) -> None:
     if not noted:
         with transaction(writes=True) as tx:
             touch(tx, scope.key_id, moment)
-    _open(scope)
+    return scope
 
 
-def _open(scope: KeyScope) -> None:
+def _open(scope: KeyScope, *, manages: bool = False) -> None:
     asked = request.view_args or {}
     department = asked.get("department", "")
     scope.require_department(department)
+    if manages:
+        scope.require_manages()
+    else:
+        scope.require_reads()
     # Before any parameter is judged: of a sheet that is not there nothing can be said.
     if "sheet" in asked:
         scope.require_sheet(f"{department}/{asked['sheet']}")

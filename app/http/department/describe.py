@@ -48,6 +48,12 @@ WEBHOOK_REFUSALS: dict[str, dict[str, object]] = {
     "409": {"description": "There are ten webhooks already.", "content": _PROBLEM},
     "413": {"description": "More than an address.", "content": _PROBLEM},
 }
+KEY_REFUSALS: dict[str, dict[str, object]] = {
+    **REFUSALS,
+    "403": {"description": "Not for who does not manage keys.", "content": _PROBLEM},
+    "409": {"description": "The key is over, or was rotated already.", "content": _PROBLEM},
+    "413": {"description": "More than a key needs.", "content": _PROBLEM},
+}
 PHOTO_CONTENT: dict[str, object] = {
     "description": "The photo as the phone sent it.",
     "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}},

@@ -1,6 +1,6 @@
 """The department API: pull your slice."""
 
-from app.http.department import replies, row, rows, sheets, webhooks
+from app.http.department import keys, replies, row, rows, sheets, webhooks
 
 blueprints = (
     sheets.blueprint,
@@ -8,4 +8,5 @@ blueprints = (
     row.blueprint,
     replies.blueprint,
     webhooks.blueprint,
+    keys.blueprint,
 )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Integer, LargeBinary, String
+from sqlalchemy import Boolean, ForeignKey, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
@@ -72,7 +72,8 @@ class WorkerSession(Model):
 class ApiKey(Model):
     """A department's key. `sheets` and `fields` are lists; NULL is "all that the sheets show".
 
-    `areas` are area codes, each with everything below it; NULL is the whole city.
+    `areas` are area codes, each with everything below it; NULL is the whole city. `reads` rows,
+    `manages` the keys within its own reach; `replaces` is the key it took over from.
     """
 
     __tablename__ = "api_key"
@@ -87,4 +88,7 @@ class ApiKey(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reads: Mapped[bool] = mapped_column(Boolean)
+    manages: Mapped[bool] = mapped_column(Boolean)
+    replaces: Mapped[str | None] = mapped_column(String(16))
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -18,6 +18,11 @@ def keys_of(tx: Session, department: str) -> Sequence[ApiKey]:
     return tx.scalars(statement.order_by(ApiKey.created_at.desc(), ApiKey.id)).all()
 
 
+def successors(tx: Session, key_id: str) -> Sequence[ApiKey]:
+    """The keys that took over from this one, in rotations."""
+    return tx.scalars(select(ApiKey).where(ApiKey.replaces == key_id)).all()
+
+
 def touch(tx: Session, key_id: str, now: datetime) -> None:
     """Note that a key was used, unless that was noted a moment ago."""
     stale = or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at < now - FRESH)

@@ -60,6 +60,9 @@ def assemble(world: World, practice: World) -> Cast:
     # An administrator's reach is the whole key's; what is used up exists once for each.
     hooks["admin"] = _hook(keys["whole"])
 
+    # Keys to be rotated and revoked, one for each who asks.
+    spare = {name: world.key("gongan", areas=[COMMUNITY]) for name in askers}
+
     def things(asker: str) -> Mapping[str, str]:
         own = order.index(asker)
         return {
@@ -68,6 +71,9 @@ def assemble(world: World, practice: World) -> Cast:
             "no-row": "0" * 32,
             "hook": hooks[asker if asker in ("masked", "admin") else "whole"],
             "near-hook": hooks["near"],
+            "near-key": _id_of(spare[asker]),
+            "manager-key": _id_of(keys["manager"]),
+            "no-key": "0" * 12,
             "no-hook": "0198c0de-0000-7000-8000-000000000000",
             "a-photo": SHA,
             "no-photo": "0" * 64,
@@ -87,6 +93,7 @@ def _keys(world: World) -> dict[str, Key]:
         "masked": world.key("gongan", fields=[]),
         "arrival": world.key("gongan", sheets=["gongan/arrival"]),
         "foreign": world.key("weijian"),
+        "manager": world.key("gongan", rights=["manage"]),
     }
 
 
@@ -143,6 +150,10 @@ def _rows(phone: Phone, key: Key, wanted: tuple[str, int]) -> list[str]:
     assert sent.status_code == 204
     items = key.rows("rental", limit=1000, area=grid)["items"]
     return [item["row_id"] for item in items]
+
+
+def _id_of(key: Key) -> str:
+    return key.key.split("_")[2]
 
 
 def _hook(key: Key) -> str:

@@ -2,6 +2,10 @@
 for how it is read, `cast` for who asks. A new route gets its lines here, or its room a table of its
 own."""
 
+# ruff: noqa: E501  (a table is read across)
+
+from tests.http.access.key_tables import KEYS
+
 WORKERS = """
                      nobody worker far-worker signed-out
 POST /api/v1/session
@@ -57,119 +61,119 @@ GET /api/openapi.json
 """
 
 SLICES = """
-                             nobody whole near  far masked arrival foreign staff admin other office
+                             nobody whole near  far masked arrival foreign staff admin other office manager
 GET /api/v1/departments/<string:department>/sheets
-  gongan                     |  401   200  200  200   200    200    404   200   200   404   404
-  weijian                    |  401   404  404  404   404    404    200   404   404   200   404
-  nobody                     |  401   404  404  404   404    404    404   404   404   404   404
+  gongan                     |  401   200  200  200   200    200    404   200   200   404   404    403
+  weijian                    |  401   404  404  404   404    404    200   404   404   200   404    404
+  nobody                     |  401   404  404  404   404    404    404   404   404   404   404    404
 GET /api/v1/departments/<string:department>/datapackage.json
-  gongan                     |  401   200  200  200   200    200    404   200   200   404   404
-  nobody                     |  401   404  404  404   404    404    404   404   404   404   404
+  gongan                     |  401   200  200  200   200    200    404   200   200   404   404    403
+  nobody                     |  401   404  404  404   404    404    404   404   404   404   404    404
 GET /api/v1/departments/<string:department>/sheets/<string:sheet>/rows
-  gongan rental              |  401   200  200  200   200    404    404   200   200   404   404
-  gongan arrival             |  401   200  200  200   200    200    404   200   200   404   404
-  gongan nothing             |  401   404  404  404   404    404    404   404   404   404   404
-  weijian mosquito           |  401   404  404  404   404    404    200   404   404   200   404
-  gongan rental ?area=COMMUNITY | 401 200  200  422   200    404    404   200   200   404   404
-  gongan rental ?area=FAR    |  401   200  422  200   200    404    404   200   200   404   404
-  gongan rental ?area=NOWHERE | 401   422  422  422   422    404    404   422   422   404   404
-  gongan rental ?cursor=AAAA |  401   410  410  410   410    404    404   410   410   404   404
-  gongan rental ?limit=0     |  401   422  422  422   422    404    404   422   422   404   404
+  gongan rental              |  401   200  200  200   200    404    404   200   200   404   404    403
+  gongan arrival             |  401   200  200  200   200    200    404   200   200   404   404    403
+  gongan nothing             |  401   404  404  404   404    404    404   404   404   404   404    403
+  weijian mosquito           |  401   404  404  404   404    404    200   404   404   200   404    404
+  gongan rental ?area=COMMUNITY | 401 200  200  422   200    404    404   200   200   404   404    403
+  gongan rental ?area=FAR    |  401   200  422  200   200    404    404   200   200   404   404    403
+  gongan rental ?area=NOWHERE | 401   422  422  422   422    404    404   422   422   404   404    403
+  gongan rental ?cursor=AAAA |  401   410  410  410   410    404    404   410   410   404   404    403
+  gongan rental ?limit=0     |  401   422  422  422   422    404    404   422   422   404   404    403
 GET /api/v1/departments/<string:department>/sheets/<string:sheet>/rows.<string:extension>
-  gongan rental csv          |  401   200  200  200   200    404    404   200   200   404   404
-  gongan rental pdf          |  401   404  404  404   404    404    404   404   404   404   404
-  weijian mosquito xlsx      |  401   404  404  404   404    404    200   404   404   200   404
+  gongan rental csv          |  401   200  200  200   200    404    404   200   200   404   404    403
+  gongan rental pdf          |  401   404  404  404   404    404    404   404   404   404   404    403
+  weijian mosquito xlsx      |  401   404  404  404   404    404    200   404   404   200   404    404
 GET /api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>
-  gongan rental near-row     |  401   200  200  404   200    404    404   200   200   404   404
-  gongan rental far-row      |  401   200  404  200   200    404    404   200   200   404   404
-  gongan rental no-row       |  401   404  404  404   404    404    404   404   404   404   404
-  gongan arrival near-row    |  401   404  404  404   404    404    404   404   404   404   404
-  weijian mosquito near-row  |  401   404  404  404   404    404    404   404   404   404   404
+  gongan rental near-row     |  401   200  200  404   200    404    404   200   200   404   404    403
+  gongan rental far-row      |  401   200  404  200   200    404    404   200   200   404   404    403
+  gongan rental no-row       |  401   404  404  404   404    404    404   404   404   404   404    403
+  gongan arrival near-row    |  401   404  404  404   404    404    404   404   404   404   404    403
+  weijian mosquito near-row  |  401   404  404  404   404    404    404   404   404   404   404    404
 GET /api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>\
 /photos/<number>
-  gongan rental near-row 1   |  401   200  200  404   404    404    404   200   200   404   404
-  gongan rental far-row 1    |  401   200  404  200   404    404    404   200   200   404   404
-  gongan rental near-row 2   |  401   404  404  404   404    404    404   404   404   404   404
-  gongan arrival near-row 1  |  401   404  404  404   404    404    404   404   404   404   404
+  gongan rental near-row 1   |  401   200  200  404   404    404    404   200   200   404   404    403
+  gongan rental far-row 1    |  401   200  404  200   404    404    404   200   200   404   404    403
+  gongan rental near-row 2   |  401   404  404  404   404    404    404   404   404   404   404    403
+  gongan arrival near-row 1  |  401   404  404  404   404    404    404   404   404   404   404    403
 """
 
 REPLIES = """
-                             nobody whole near  far masked arrival foreign staff admin other office
+                             nobody whole near  far masked arrival foreign staff admin other office manager
 POST /api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>/return
-  gongan rental near-row     |  401   201  201  404   201    404    404   201   201   404   404
-  gongan rental far-row      |  401   201  404  201   201    404    404   201   201   404   404
-  gongan rental no-row       |  401   404  404  404   404    404    404   404   404   404   404
-  weijian mosquito near-row  |  401   404  404  404   404    404    404   404   404   404   404
+  gongan rental near-row     |  401   201  201  404   201    404    404   201   201   404   404    403
+  gongan rental far-row      |  401   201  404  201   201    404    404   201   201   404   404    403
+  gongan rental no-row       |  401   404  404  404   404    404    404   404   404   404   404    403
+  weijian mosquito near-row  |  401   404  404  404   404    404    404   404   404   404   404    404
 POST /api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>/outcome
-  gongan rental near-row     |  401   201  201  404   201    404    404   201   201   404   404
-  gongan rental far-row      |  401   201  404  201   201    404    404   201   201   404   404
-  gongan rental no-row       |  401   404  404  404   404    404    404   404   404   404   404
+  gongan rental near-row     |  401   201  201  404   201    404    404   201   201   404   404    403
+  gongan rental far-row      |  401   201  404  201   201    404    404   201   201   404   404    403
+  gongan rental no-row       |  401   404  404  404   404    404    404   404   404   404   404    403
 """
 
 WEBHOOKS = """
-                             nobody whole near  far masked arrival foreign staff admin other office
+                             nobody whole near  far masked arrival foreign staff admin other office manager
 GET /api/v1/departments/<string:department>/webhooks
-  gongan                     |  401   200  200  200   200    200    404   200   200   404   404
-  weijian                    |  401   404  404  404   404    404    200   404   404   200   404
+  gongan                     |  401   200  200  200   200    200    404   200   200   404   404    403
+  weijian                    |  401   404  404  404   404    404    200   404   404   200   404    404
 POST /api/v1/departments/<string:department>/webhooks
-  gongan                     |  401   201  201  201   201    201    404   403   201   404   404
-  nobody                     |  401   404  404  404   404    404    404   404   404   404   404
+  gongan                     |  401   201  201  201   201    201    404   403   201   404   404    403
+  nobody                     |  401   404  404  404   404    404    404   404   404   404   404    404
 POST /api/v1/departments/<string:department>/webhooks/<string:webhook_id>/secret
-  gongan hook                |  401   201  404  404   201    404    404   403   201   404   404
-  gongan near-hook           |  401   404  201  404   404    404    404   403   404   404   404
-  gongan no-hook             |  401   404  404  404   404    404    404   403   404   404   404
+  gongan hook                |  401   201  404  404   201    404    404   403   201   404   404    403
+  gongan near-hook           |  401   404  201  404   404    404    404   403   404   404   404    403
+  gongan no-hook             |  401   404  404  404   404    404    404   403   404   404   404    403
 POST /api/v1/departments/<string:department>/webhooks/<string:webhook_id>/ping
-  gongan hook                |  401   202  404  404   202    404    404   403   202   404   404
-  weijian hook               |  401   404  404  404   404    404    404   404   404   403   404
+  gongan hook                |  401   202  404  404   202    404    404   403   202   404   404    403
+  weijian hook               |  401   404  404  404   404    404    404   404   404   403   404    404
 POST /api/v1/departments/<string:department>/webhooks/<string:webhook_id>/replay
-  gongan hook                |  401   202  404  404   202    404    404   403   202   404   404
-  gongan no-hook             |  401   404  404  404   404    404    404   403   404   404   404
+  gongan hook                |  401   202  404  404   202    404    404   403   202   404   404    403
+  gongan no-hook             |  401   404  404  404   404    404    404   403   404   404   404    403
 GET /api/v1/departments/<string:department>/webhooks/<string:webhook_id>/deliveries
-  gongan hook                |  401   200  404  404   200    404    404   200   200   404   404
-  weijian hook               |  401   404  404  404   404    404    404   404   404   404   404
+  gongan hook                |  401   200  404  404   200    404    404   200   200   404   404    403
+  weijian hook               |  401   404  404  404   404    404    404   404   404   404   404    404
 DELETE /api/v1/departments/<string:department>/webhooks/<string:webhook_id>
-  gongan hook                |  401   204  404  404   204    404    404   403   204   404   404
-  gongan no-hook             |  401   404  404  404   404    404    404   403   404   404   404
+  gongan hook                |  401   204  404  404   204    404    404   403   204   404   404    403
+  gongan no-hook             |  401   404  404  404   404    404    404   403   404   404   404    403
 """
 
 ODATA = """
-                             nobody whole near  far masked arrival foreign
+                             nobody whole near  far masked arrival foreign manager
 GET /odata/v4/<string:department>/
-  gongan                     |  401   200  200  200   200    200    404
-  weijian                    |  401   404  404  404   404    404    200
+  gongan                     |  401   200  200  200   200    200    404    403
+  weijian                    |  401   404  404  404   404    404    200    404
 GET /odata/v4/<string:department>/$metadata
-  gongan                     |  401   200  200  200   200    200    404
-  nobody                     |  401   404  404  404   404    404    404
+  gongan                     |  401   200  200  200   200    200    404    403
+  nobody                     |  401   404  404  404   404    404    404    404
 GET /odata/v4/<string:department>/<string:resource>
-  gongan rental              |  401   200  200  200   200    404    404
-  gongan rental('near-row')  |  401   200  200  404   200    404    404
-  gongan rental('far-row')   |  401   200  404  200   200    404    404
-  gongan rental('no-row')    |  401   404  404  404   404    404    404
-  gongan arrival             |  401   200  200  200   200    200    404
-  weijian mosquito           |  401   404  404  404   404    404    200
-  gongan rental ?$filter=nothing%20eq%201 | 401 400 400 400 400 404 404
-  gongan rental ?$skiptoken=AAAA | 401 410 410 410  410    404    404
+  gongan rental              |  401   200  200  200   200    404    404    403
+  gongan rental('near-row')  |  401   200  200  404   200    404    404    403
+  gongan rental('far-row')   |  401   200  404  200   200    404    404    403
+  gongan rental('no-row')    |  401   404  404  404   404    404    404    403
+  gongan arrival             |  401   200  200  200   200    200    404    403
+  weijian mosquito           |  401   404  404  404   404    404    200    404
+  gongan rental ?$filter=nothing%20eq%201 | 401 400 400 400 400 404 404    403
+  gongan rental ?$skiptoken=AAAA | 401 410 410 410  410    404    404    403
 GET /odata/v4/<string:department>/<string:sheet>/$count
-  gongan rental              |  401   200  200  200   200    404    404
-  weijian mosquito           |  401   404  404  404   404    404    200
+  gongan rental              |  401   200  200  200   200    404    404    403
+  weijian mosquito           |  401   404  404  404   404    404    200    404
 GET /odata/v4/<string:department>/<path:rest>
-  gongan rental/address      |  401   404  404  404   404    404    404
+  gongan rental/address      |  401   404  404  404   404    404    404    403
 POST /odata/v4/<string:department>/<path:rest>
-  gongan rental              |  401   405  405  405   405    405    404
+  gongan rental              |  401   405  405  405   405    405    404    403
 PUT /odata/v4/<string:department>/<path:rest>
-  gongan rental              |  401   405  405  405   405    405    404
+  gongan rental              |  401   405  405  405   405    405    404    403
 PATCH /odata/v4/<string:department>/<path:rest>
-  gongan rental              |  401   405  405  405   405    405    404
+  gongan rental              |  401   405  405  405   405    405    404    403
 DELETE /odata/v4/<string:department>/<path:rest>
-  gongan rental              |  401   405  405  405   405    405    404
+  gongan rental              |  401   405  405  405   405    405    404    403
 POST /odata/v4/<string:department>/
-  gongan                     |  401   405  405  405   405    405    404
+  gongan                     |  401   405  405  405   405    405    404    403
 PUT /odata/v4/<string:department>/
-  gongan                     |  401   405  405  405   405    405    404
+  gongan                     |  401   405  405  405   405    405    404    403
 PATCH /odata/v4/<string:department>/
-  gongan                     |  401   405  405  405   405    405    404
+  gongan                     |  401   405  405  405   405    405    404    403
 DELETE /odata/v4/<string:department>/
-  gongan                     |  401   405  405  405   405    405    404
+  gongan                     |  401   405  405  405   405    405    404    403
 """
 
 CONSOLE = """
@@ -202,6 +206,7 @@ TABLES = {
     "slices": SLICES,
     "replies": REPLIES,
     "webhooks": WEBHOOKS,
+    "keys": KEYS,
     "odata": ODATA,
     "console": CONSOLE,
 }

@@ -16,6 +16,7 @@ from tests.http.department.test_replies import OUTCOME, REASON
 
 _ROW = "/api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>"
 _HOOKS = "/api/v1/departments/<string:department>/webhooks"
+_KEYS = "/api/v1/departments/<string:department>/keys"
 _GUESS = {"secret": "AAAA-BBBB-CCCC", "code": "000000"}
 _nobodies = (f"nobody{n}@ygt.example" for n in count(1))
 
@@ -39,6 +40,8 @@ def bodies(cast: Cast) -> dict[str, dict[str, Any]]:
         "POST /api/v1/console/session": {"json": {"email": next(_nobodies), **_GUESS}},
         f"POST {_ROW}/return": {"json": REASON},
         f"POST {_ROW}/outcome": {"json": OUTCOME},
+        f"POST {_KEYS}": {"json": {"name": "备份"}},
+        f"POST {_KEYS}/<string:key_id>/rotate": {"json": {}},
         f"POST {_HOOKS}": {"json": HOOK},
         f"POST {_HOOKS}/<string:webhook_id>/replay": {"json": {"seq": 0}},
     }

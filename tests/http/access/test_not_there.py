@@ -32,6 +32,8 @@ PAIRS = [
     ("near", "DELETE", "{api}/gongan/webhooks/{hook}", "{api}/gongan/webhooks/{no-hook}"),
     ("near", "POST", "{api}/gongan/webhooks/{hook}/ping", "{api}/gongan/webhooks/{no-hook}/ping"),
     ("foreign", "DELETE", "{api}/weijian/webhooks/{hook}", "{api}/weijian/webhooks/{no-hook}"),
+    ("manager", "GET", "{api}/weijian/keys", "{api}/nobody/keys"),
+    ("manager", "DELETE", "{api}/gongan/keys/{manager-key}", "{api}/gongan/keys/{no-key}"),
     ("whole", "GET", "/odata/v4/weijian/", "/odata/v4/nobody/"),
     ("whole", "GET", "/odata/v4/weijian/$metadata", "/odata/v4/nobody/$metadata"),
     ("arrival", "GET", "/odata/v4/gongan/rental", "/odata/v4/gongan/nothing"),
