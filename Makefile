@@ -22,7 +22,7 @@ APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pw
 # What only looks at a screen does not change with the engine: it is driven once.
 ON_BOTH := corridor or not browser
 
-.PHONY: setup run phone test lint browser screenshots bench migration clean
+.PHONY: setup run phone test lint browser screenshots bench bench-large migration clean
 
 setup: $(STAMP) $(APP)
 
@@ -86,6 +86,10 @@ screenshots: setup browser
 
 bench: setup
 	$(BIN)/python -m tests.bench
+
+# Ten thousand, a hundred thousand and a million reports; the last takes minutes and 6 GB of disk.
+bench-large: setup
+	$(BIN)/python -m tests.bench.large
 
 # Writes the next migration from what the models say; read it by hand before it is committed.
 migration: setup

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import intake, pulling, registry
+from tests.bench import beside, intake, pulling, registry
 from tests.bench.machine import machine
 
 
@@ -23,7 +23,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         data = Path(folder)
         intake.measure(say, data, options.reports)
+        beside.measure(say, data, options.reports)
         pulling.measure(say, data, options.rows)
+        pulling.measure_heaviest(say, data, options.rows)
     if options.save:
         options.save.write_text("\n".join(["```", *lines, "```", ""]))
 

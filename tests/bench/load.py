@@ -37,15 +37,16 @@ def rate(target: Target, bodies: list[bytes], per_body: int) -> float:
 def _push_all(work: tuple[Target, list[bytes], float]) -> tuple[float, float]:
     target, share, start = work
     for body in share[:_WARM_UP]:
-        _push(target, body)
+        push(target, body)
     time.sleep(max(0.0, start - time.time()))
     begin = time.time()
     for body in share[_WARM_UP:]:
-        _push(target, body)
+        push(target, body)
     return begin, time.time()
 
 
-def _push(target: Target, body: bytes) -> None:
+def push(target: Target, body: bytes) -> None:
+    """Hand one body in. Raises RuntimeError as `rate` does."""
     connection = HTTPConnection("127.0.0.1", target.port, timeout=120)
     headers = {"Content-Type": "application/json"}
     if target.token:

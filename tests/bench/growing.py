@@ -1,0 +1,97 @@
+"""A store grown to any size in seconds: what the intake stored is copied by SQL, again and again.
+
+A copy has ids, numbers and a day of its own; its report is the original's, byte for byte, and no
+new subjects are made. For what reads, that is a store of so many reports; what writes is measured
+through the real intake.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from tests.bench import intake, load, workload
+from tests.bench.load import Target
+from tests.bench.servers import Installation, product
+
+# The visits of the golden day.
+DAY = 28
+# Copies lie on the days before their original's, so that no day holds them all.
+_DAYS = 300
+_CHUNK = 500
+_NUMBERS = """
+    WITH RECURSIVE copy(n) AS (VALUES(:first) UNION ALL SELECT n + 1 FROM copy WHERE n < :last)
+"""
+_EARLIER = f"'-' || (n % {_DAYS}) || ' days'"
+_CHANGED = {
+    "operation": {
+        "server_seq": "server_seq + n * :operations",
+        "op_id": "op_id || '-' || n",
+        "visit_id": "visit_id || '-' || n",
+    },
+    "report": {
+        "visit_id": "visit_id || '-' || n",
+        "op_id": "op_id || '-' || n",
+        "day": f"date(day, {_EARLIER})",
+        "started_at": f"strftime('%Y-%m-%d %H:%M:%f', started_at, {_EARLIER}) || '000'",
+        "seq": "seq + n * :phones",
+    },
+    "sheet_row": {
+        "row_id": "randomblob(16)",
+        "visit_id": "visit_id || '-' || n",
+        "day": f"date(day, {_EARLIER})",
+        "started_at": f"strftime('%Y-%m-%d %H:%M:%f', started_at, {_EARLIER}) || '000'",
+        "seq": "seq + n * (SELECT value FROM sequence WHERE stream = 'department:' || department)",
+    },
+}
+
+
+def grow(data: Path, copies: int, sheets: Sequence[str] = ()) -> int:
+    """Add so many copies of every visit, or of those with rows of these sheets; gives how many
+    reports there are then. Call once per store, while nothing serves it."""
+    with closing(sqlite3.connect(data / "live.db", isolation_level=None)) as store:
+        # Lost power would cost a store that can be made again.
+        store.execute("PRAGMA synchronous = OFF")
+        _keep_originals(store, sheets)
+        steps = {
+            "operations": _one(store, "SELECT max(server_seq) FROM operation"),
+            "phones": _one(store, "SELECT value FROM sequence WHERE stream = 'phones'"),
+        }
+        for first in range(1, copies + 1, _CHUNK):
+            span = {"first": first, "last": min(first + _CHUNK - 1, copies)}
+            store.execute("BEGIN")
+            for table in _CHANGED:
+                store.execute(_copying(store, table), {**steps, **span})
+            store.execute("COMMIT")
+        store.execute("UPDATE sequence SET value = value * (? + 1)", (copies,))
+        store.execute("ANALYZE")
+        return _one(store, "SELECT count(*) FROM report")
+
+
+def push_a_day(store: Installation) -> None:
+    """Hand the golden day in through the real intake: what there is to copy."""
+    named = ("--phone", intake.PHONE, "--name", "梁䶮", "--grid", intake.GRID)
+    secret = store.run("worker", "add", *named)["secret"]
+    source = workload.operations(intake.release_of(store))
+    with product(store) as server:
+        target = Target(server.port, "/api/v1/sync/push", intake.sign_in(server.port, secret))
+        load.push(target, workload.bodies(source, DAY, DAY)[0])
+
+
+def _keep_originals(store: sqlite3.Connection, sheets: Sequence[str]) -> None:
+    marks = ", ".join("?" * len(sheets))
+    chosen = f"visit_id IN (SELECT visit_id FROM sheet_row WHERE sheet IN ({marks}))"
+    for table in _CHANGED:
+        statement = f"CREATE TEMP TABLE first_{table} AS SELECT * FROM {table} WHERE "
+        store.execute(statement + (chosen if sheets else "visit_id IS NOT NULL"), tuple(sheets))
+
+
+def _copying(store: sqlite3.Connection, table: str) -> str:
+    columns = [row[1] for row in store.execute(f"PRAGMA table_info({table})")]
+    values = ", ".join(_CHANGED[table].get(column, column) for column in columns)
+    names = ", ".join(columns)
+    return f"{_NUMBERS} INSERT INTO {table} ({names}) SELECT {values} FROM copy, first_{table}"
+
+
+def _one(store: sqlite3.Connection, statement: str) -> int:
+    return int(store.execute(statement).fetchone()[0])
