@@ -54,13 +54,16 @@ class _Standing:
 
 @dataclass(slots=True)
 class _Book:
-    """What a batch changes, by subject; `only` narrows it to subjects that are being recomputed."""
+    """What a batch changes, by subject; `only` narrows it to subjects that are being recomputed.
+    `moved` are places that came to lie in another grid, each with the grids that it left or
+    entered."""
 
     kept: Kept
     only: Collection[str] | None = None
     standings: dict[str, _Standing] = field(default_factory=dict)
     sightings: dict[tuple[str, str], dict[str, object]] = field(default_factory=dict)
     elsewhere: set[tuple[str, str]] = field(default_factory=set)
+    moved: dict[str, set[str]] = field(default_factory=dict)
     mentions: list[dict[str, object]] = field(default_factory=list)
 
 
@@ -171,9 +174,12 @@ def _enter(book: _Book, report: AcceptedReport, cast: Cast) -> None:
         standing = book.standings.get(id_)
         if standing is None:
             standing = book.standings[id_] = _Standing(id_, kind, report.grid, None)
-        if standing.grid != report.grid:
-            book.elsewhere |= {(standing.grid, id_), (report.grid, id_)}
+        grids = {standing.grid, report.grid}
+        if len(grids) > 1:
+            book.elsewhere |= {(grid, id_) for grid in grids}
         if fold(standing.values, values, book.kept[kind], prefix, account):
+            if kind == "place" and len(grids) > 1:
+                book.moved.setdefault(id_, set()).update(grids)
             standing.grid = report.grid
             standing.place_id = None if kind == "place" else cast.place
         if kind == "person":
@@ -209,11 +215,20 @@ def _sight(
 
 
 def _write(tx: Session, book: _Book, seq: int | None) -> None:
+    _take_along(tx, book)
     ordered = sorted(book.standings)
     queries.save_subjects(tx, [book.standings[id_].line(seq) for id_ in ordered])
     queries.save_mentions(tx, book.mentions)
     queries.save_sightings(tx, [book.sightings[pair] for pair in sorted(book.sightings)])
     queries.save_elsewhere(tx, book.elsewhere)
+
+
+def _take_along(tx: Session, book: _Book) -> None:
+    """People belong to the grids of their places: when a place moves, phones of both grids hear of
+    who was seen there."""
+    seen = queries.seen_at(tx, book.moved) if book.moved else []
+    _open(tx, book, {person for person, _ in seen})
+    book.elsewhere |= {(grid, person) for person, place in seen for grid in book.moved[place]}
 
 
 def _changed_numbers(book: _Book) -> list[Holder]:

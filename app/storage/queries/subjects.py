@@ -47,6 +47,8 @@ _LOCKED = (
     .with_for_update()
 )
 
+_SIGHTED = (PersonPlace.person_id, PersonPlace.place_id)
+
 _FORGET_NUMBER = delete(cast("Table", DocumentNumber.__table__)).where(
     DocumentNumber.hash == bindparam("hash"), DocumentNumber.person_id == bindparam("person_id")
 )
@@ -121,6 +123,12 @@ def save_sightings(tx: Session, lines: Sequence[Line]) -> None:
 
 def forget_sightings(tx: Session, person_ids: Collection[str]) -> None:
     tx.execute(delete(PersonPlace).where(PersonPlace.person_id.in_(person_ids)))
+
+
+def seen_at(tx: Session, place_ids: Collection[str]) -> list[tuple[str, str]]:
+    """(person, place) of everybody who was seen at these places, moved out or not."""
+    here = PersonPlace.place_id.in_(place_ids)
+    return [(one, place) for one, place in tx.execute(select(*_SIGHTED).where(here))]
 
 
 def save_elsewhere(tx: Session, grids: Iterable[tuple[str, str]]) -> None:
