@@ -7,7 +7,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.services.access import WorkerScope
-from app.services.pull_periods import periods
+from app.services.pull_periods import Scope, periods
 from app.services.pull_subjects import told_subjects
 from app.storage.queries import messages
 from app.storage.queries import pull as queries
@@ -46,7 +46,8 @@ def tell(
         if own:
             told.update(telling(tx, scope, own))
     visits = {place.id: place for place in places if place.kind == PERIODS}
-    for visit, sheet, subject, data in periods(tx, visits, since) if visits else ():
+    within = Scope(scope.grids, since)
+    for visit, sheet, subject, data in periods(tx, visits, within) if visits else ():
         place = visits[visit]
         told[place].append(_item("sheet_period", f"{sheet}:{subject}", place.seq, data))
     return told

@@ -1,10 +1,11 @@
 """Periods: when a weekly or monthly sheet last had a whole row for a subject, for `due`.
 
-Phones are told of all reports of their grids, a colleague's too, and only of days that can still
-matter: none before the running month and the running week.
+Phones are told of all reports of their grids, a colleague's too, and of none of other grids; and
+only of days that can still matter: none before the running month and the running week.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.registry.elements import Subject
 from app.services import accepted, releases
 from app.services.identity import fitting
+from app.services.pull_left import left_behind
 from app.services.releases import CompiledRelease
 from app.storage.queries import merges
 from app.storage.queries import pull as queries
@@ -22,12 +24,20 @@ Period = tuple[str, str, str, Mapping[str, object] | None]
 _Key = tuple[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which reports count: of these grids, from this day on."""
+
+    grids: Collection[str]
+    since: date
+
+
 def period_start(today: date) -> date:
     """The first day that a week or month running today has; ISO weeks begin on Monday."""
     return min(today.replace(day=1), today - timedelta(days=today.weekday()))
 
 
-def periods(tx: Session, visit_ids: Collection[str], since: date) -> Iterator[Period]:
+def periods(tx: Session, visit_ids: Collection[str], scope: Scope) -> Iterator[Period]:
     """For each row that these visits make or once made, the last day of one that stands.
 
     A row that lacks a required value does not count. Nothing is told (None) where none is left.
@@ -38,19 +48,23 @@ def periods(tx: Session, visit_ids: Collection[str], since: date) -> Iterator[Pe
     if not rows:
         return
     owners = _owners(tx, release, rows)
-    last = _last_days(tx, release, set(owners), since)
+    left = left_behind(tx, visit_ids)
+    roots = merges.roots(tx, set().union(*left.values()))
+    last = _last_days(tx, release, {*owners, *roots.values()}, scope)
     for row, owner in zip(rows, owners, strict=True):
-        day = last.get((row.sheet, owner))
-        data = {"sheet": row.sheet, "subject_id": owner, "day": day}
-        yield row.visit_id, row.sheet, owner, None if day is None else data
+        before = left.get((row.visit_id, _kind(release, row)), set())
+        for subject in sorted({owner} | {roots[one] for one in before}):
+            day = last.get((row.sheet, subject))
+            data = {"sheet": row.sheet, "subject_id": subject, "day": day}
+            yield row.visit_id, row.sheet, subject, None if day is None else data
 
 
 def _last_days(
-    tx: Session, release: CompiledRelease, subject_ids: Collection[str], since: date
+    tx: Session, release: CompiledRelease, subject_ids: Collection[str], scope: Scope
 ) -> dict[_Key, date]:
     families = merges.families(tx, subject_ids)
     members = [member.id for family in families.values() for member in family]
-    visits = queries.visits_with(tx, members, since)
+    visits = queries.visits_with(tx, members, scope.grids, scope.since)
     sheets = [sheet.id for sheet in release.registry.sheets.values() if sheet.cadence != "day"]
     rows = [row for row in queries.rows_of(tx, visits, sheets) if row.live]
     poor = _lacking(tx, rows)

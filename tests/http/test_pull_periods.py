@@ -1,5 +1,6 @@
 """Weekly and monthly sheets: phones know when one was last whole for a subject, for `due`."""
 
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.builders import (
     a_withdrawal,
     an_amendment,
     an_operation,
+    golden_day,
 )
 from tests.pulled import Replica, replica
 from tests.world import Phone, World
@@ -27,12 +29,14 @@ POOR = {
 }
 
 
-def visit(phone: Phone, day: str = "2026-11-18", **person: Any) -> str:
+def visit(phone: Phone, day: str = "2026-11-18", in_grid: str = GRID, **person: Any) -> str:
     """Visit a person on low income; gives the visit's id."""
     persons = [a_tenant(**{"id": "new:1", **POOR, **person})]
     for name in [name for name, value in persons[0].items() if value is None]:
         del persons[0][name]
-    report = a_visit(visit={"started_at": f"{day}T01:00:00Z"}, persons=persons)
+    report = a_visit(
+        visit={"started_at": f"{day}T01:00:00Z", "grid_code": in_grid}, persons=persons
+    )
     [result] = phone.push(an_operation(report))
     assert MONTHLY in result["receipt"]["sheets"], result
     return str(report["visit"]["id"])
@@ -57,6 +61,17 @@ def test_the_last_day_of_a_whole_row_comes_to_all_phones_of_the_grid(world: Worl
     assert days(replica(mine)) == [("new:1", "2026-11-16")]
     assert days(replica(colleague)) == [("new:1", "2026-11-16")]
     assert replica(other).items == []
+
+
+def test_a_day_of_another_grid_is_told_to_no_phone_of_this_one(world: World) -> None:
+    """Neither to one that hears of it late nor to a new one, which hears of everything at once."""
+    old, there = replica(world.worker([GRID])), world.worker([GRID, NEXT_GRID])
+    visit(there, "2026-11-12")
+    old.pull()
+    visit(there, "2026-11-16", in_grid=NEXT_GRID)
+    for told in (old.pull(), replica(old.phone)):
+        assert [one["day"] for one in told.of("sheet_period")] == ["2026-11-12"]
+    assert days(replica(there)) == [("new:1", "2026-11-16")]
 
 
 def test_a_withdrawn_row_gives_its_day_back(world: World) -> None:
@@ -108,3 +123,17 @@ def test_a_week_that_began_in_the_month_before_is_told(world: World) -> None:
     visit(phone, "2026-11-30")
     world.clock.now = datetime(2026, 12, 2, tzinfo=UTC)
     assert days(replica(phone)) == [("new:1", "2026-11-30")]
+
+
+def test_a_visit_that_is_moved_gives_the_days_of_its_first_place_back(world: World) -> None:
+    """To an old phone as to a new one, and again when it is moved once more."""
+    phone = world.worker()
+    report = deepcopy(golden_day()["visits"][7])
+    report["place"]["parking_violations"] = 2
+    phone.push(an_operation(report))
+    told = replica(phone)
+    for rev, code in enumerate(("10009991", "10009992"), 1):
+        phone.push(an_amendment(report["visit"]["id"], rev, set={"place.code": code}))
+        own, new = told.pull().of("sheet_period"), replica(phone).of("sheet_period")
+        assert {one["sheet"] for one in own} >= {"jiaotong/parking", "shengtai/scattered"}
+        assert sorted(own, key=str) == sorted(new, key=str)

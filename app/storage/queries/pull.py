@@ -138,18 +138,27 @@ def aliased(tx: Session, kind: str, aliases: Iterable[str]) -> dict[str, str]:
     return {line[0]: line[1] for line in found}
 
 
-def visits_with(tx: Session, subject_ids: Collection[str], since: date) -> set[str]:
-    """The accepted reports since a day that speak of any of these subjects."""
+def visits_with(
+    tx: Session, subject_ids: Collection[str], grids: Collection[str], since: date
+) -> set[str]:
+    """The accepted reports of some grids since a day that speak of any of these subjects."""
     found = tx.scalars(
         select(ReportSubject.visit_id)
         .join(Report, Report.visit_id == ReportSubject.visit_id)
         .where(
             ReportSubject.subject_id.in_(subject_ids),
             Report.state == "accepted",
+            Report.grid.in_(grids),
             Report.day >= since,
         )
     )
     return set(found)
+
+
+def amended(tx: Session, visit_ids: Collection[str]) -> set[str]:
+    """Those of these visits that amendments made another than was submitted."""
+    changed = (Report.visit_id.in_(visit_ids), Report.content.is_not(None))
+    return set(tx.scalars(select(Report.visit_id).where(*changed)))
 
 
 def lacking(tx: Session, visit_ids: Collection[str]) -> set[str]:
