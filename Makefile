@@ -22,7 +22,7 @@ APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pw
 # What only looks at a screen does not change with the engine: it is driven once.
 ON_BOTH := corridor or not browser
 
-.PHONY: setup run phone test lint browser screenshots bench bench-large migration clean
+.PHONY: setup run phone test lint browser screenshots faults bench bench-large migration clean
 
 setup: $(STAMP) $(APP)
 
@@ -83,6 +83,14 @@ test: lint browser
 # Every screen of the field app in docs/pictures/all; those that are shown somewhere are replaced.
 screenshots: setup browser
 	$(BIN)/pytest -q tests/e2e/screenshots.py
+
+# Random schedules of phones and the real server; docs/reliability.md tells what they show. One seed
+# is played alone, as it was: make faults SEEDS=1 FROM=<seed>.
+SEEDS ?= 400
+FROM ?= 1
+FAULTS := $(if $(filter 1,$(SEEDS)),tests/faults/first-half.test.ts,tests/faults)
+faults: setup
+	SEEDS=$(SEEDS) FROM=$(FROM) $(NPM) exec -- vitest run --root pwa $(FAULTS)
 
 bench: setup
 	$(BIN)/python -m tests.bench

@@ -5,9 +5,22 @@ import { connect } from 'node:net'
 /**
  * `before`: cut before the request leaves. `middle`: in the middle of its body. `after`: the server
  * has done everything and its answer is lost. `half`: in the middle of the answer. `portal`: a
- * hotel's login page. `storm`: a proxy's 503. `pass`: nothing happens.
+ * hotel's login page. `storm`: a proxy's 503. `odd`: a portal that answers in JSON of its own.
+ * `twice`: the request arrives twice at once. `late`: the answer comes when the line is let go.
+ * `stale`: cut, and the request arrives all the same when the line is let go. `pass`: nothing.
  */
-export type Mishap = 'before' | 'middle' | 'after' | 'half' | 'portal' | 'storm' | 'pass'
+export type Mishap =
+  | 'before'
+  | 'middle'
+  | 'after'
+  | 'half'
+  | 'portal'
+  | 'storm'
+  | 'odd'
+  | 'twice'
+  | 'late'
+  | 'stale'
+  | 'pass'
 
 export interface BadLine {
   readonly base: string
@@ -15,16 +28,23 @@ export interface BadLine {
   readonly plan: (word: string, ...mishaps: Mishap[]) => void
   /** Paths of the requests that reached the server whole, since the line was laid. */
   readonly reached: string[]
+  /** Whether a late answer or a stale request waits to be let go. */
+  readonly isHolding: () => boolean
+  readonly letGo: () => void
+  /** From now on nothing happens any more. */
+  readonly calm: () => void
   readonly close: () => Promise<void>
 }
 
 export async function aBadLine(port: number): Promise<BadLine> {
   const plans: { readonly word: string; readonly mishaps: Mishap[] }[] = []
   const reached: string[] = []
+  const held: (() => void)[] = []
   const server = createServer((asked, answer) => {
     void bodyOf(asked).then((body) => {
       const plan = plans.find((each) => asked.url?.includes(each.word) && each.mishaps.length)
-      carry(port, { asked, answer, body }, plan?.mishaps.shift() ?? 'pass', reached)
+      const mishap = plan?.mishaps.shift() ?? 'pass'
+      carry({ port, asked, answer, body, reached, held }, mishap)
     })
   })
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
@@ -34,6 +54,13 @@ export async function aBadLine(port: number): Promise<BadLine> {
     base: `http://127.0.0.1:${String(own)}`,
     plan: (word, ...mishaps) => plans.push({ word, mishaps }),
     reached,
+    isHolding: () => held.length > 0,
+    letGo: () => {
+      for (const go of held.splice(0)) go()
+    },
+    calm: () => {
+      plans.splice(0)
+    },
     close: () =>
       new Promise((done) => {
         server.closeAllConnections()
@@ -45,48 +72,62 @@ export async function aBadLine(port: number): Promise<BadLine> {
 }
 
 interface Call {
+  readonly port: number
   readonly asked: IncomingMessage
   readonly answer: ServerResponse
   readonly body: Buffer
+  readonly reached: string[]
+  readonly held: (() => void)[]
 }
 
-function carry(port: number, call: Call, mishap: Mishap, reached: string[]): void {
-  const { asked, answer } = call
-  switch (mishap) {
-    case 'before':
-      asked.socket.destroy()
-      return
-    case 'middle':
-      sendPart(port, call)
-      return
-    case 'portal':
-      answer.writeHead(200, { 'Content-Type': 'text/html' }).end('<h1>Welcome to our hotel</h1>')
-      return
-    case 'storm':
-      answer.writeHead(503, { 'Content-Type': 'text/html', 'Retry-After': '1' }).end('busy')
-      return
-    case 'after':
-    case 'half':
-    case 'pass':
-      forward(port, call, (heard, told) => {
-        reached.push(`${asked.method ?? ''} ${asked.url ?? ''}`)
-        if (mishap === 'after') asked.socket.destroy()
-        else if (mishap === 'half') breakOff(call, heard, told)
-        else answer.writeHead(heard.statusCode ?? 502, heard.headers).end(told)
-      })
-  }
+/** What somebody else answers in the server's place. */
+const STRANGERS: Partial<Record<Mishap, readonly [number, Record<string, string>, string]>> = {
+  portal: [200, { 'Content-Type': 'text/html' }, '<h1>Welcome to our hotel</h1>'],
+  odd: [200, { 'Content-Type': 'application/json' }, '{"status":"ok"}'],
+  storm: [503, { 'Content-Type': 'text/html', 'Retry-After': '1' }, 'busy'],
+}
+
+function carry(call: Call, mishap: Mishap): void {
+  const { asked, answer, held } = call
+  const [status, headers, words] = STRANGERS[mishap] ?? []
+  if (status !== undefined) answer.writeHead(status, headers).end(words)
+  else if (mishap === 'before') asked.socket.destroy()
+  else if (mishap === 'middle') sendPart(call)
+  else if (mishap === 'stale') {
+    asked.socket.destroy()
+    held.push(() => {
+      forward(call, () => undefined)
+    })
+  } else deliver(call, mishap)
+}
+
+/** The server has the whole request; what becomes of its answer is another matter. */
+function deliver(call: Call, mishap: Mishap): void {
+  const { asked, answer, reached, held } = call
+  if (mishap === 'twice') forward(call, () => undefined)
+  forward(call, (heard, told) => {
+    reached.push(`${asked.method ?? ''} ${asked.url ?? ''}`)
+    const give = () => answer.writeHead(heard.statusCode ?? 502, heard.headers).end(told)
+    if (mishap === 'after') asked.socket.destroy()
+    else if (mishap === 'half') breakOff(call, heard, told)
+    else if (mishap === 'late') held.push(give)
+    else give()
+  })
 }
 
 function forward(
-  port: number,
-  { asked, answer, body }: Call,
+  { port, asked, answer, body }: Call,
   then: (heard: IncomingMessage, told: Buffer) => void,
 ): void {
   const { url: path, method, headers } = asked
-  const sent = request({ host: '127.0.0.1', port, path, method, headers }, (heard) => {
-    void bodyOf(heard).then((told) => {
-      then(heard, told)
-    })
+  const where = { host: '127.0.0.1', port, path, method, headers, agent: false } as const
+  const sent = request(where, (heard) => {
+    bodyOf(heard).then(
+      (told) => {
+        then(heard, told)
+      },
+      () => answer.destroy(),
+    )
   })
   sent.on('error', () => answer.destroy())
   sent.end(body)
@@ -98,7 +139,7 @@ function breakOff({ asked, answer }: Call, heard: IncomingMessage, told: Buffer)
 }
 
 /** The head of the request and half of its body, then nothing: the server sees a dead line. */
-function sendPart(port: number, { asked, body }: Call): void {
+function sendPart({ port, asked, body }: Call): void {
   const head = [`${asked.method ?? ''} ${asked.url ?? ''} HTTP/1.1`]
   for (let at = 0; at < asked.rawHeaders.length; at += 2) {
     head.push(`${asked.rawHeaders[at] ?? ''}: ${asked.rawHeaders[at + 1] ?? ''}`)

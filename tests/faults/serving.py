@@ -1,0 +1,89 @@
+"""The product's own server in a process group of its own, to be killed and started in no time.
+
+It is forked from a process that has everything imported and compiled; beside that it is what
+`python run.py serve` starts, with bugs planted into it where a test wants to see them caught.
+"""
+
+import os
+import random
+import signal
+import socket
+import sys
+import time
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from app.cli.serve import Server
+from app.settings import Settings
+from tests.faults import crashes, planted
+
+
+class Serving:
+    def __init__(self, settings: Settings) -> None:
+        self.port = _free_port()
+        self._settings = settings
+        self._process: int | None = None
+
+    @property
+    def crash_plan(self) -> Path:
+        return self._settings.data / "crash"
+
+    def start(self, bug: str | None) -> None:
+        """Serve, and return once it answers; nothing of ours may be connected to the store."""
+        self.kill()
+        self.crash_plan.unlink(missing_ok=True)
+        sys.stdout.flush()
+        process = os.fork()
+        if process == 0:
+            self._serve(bug)
+        self._process = process
+        self._await_answer()
+
+    def kill(self) -> None:
+        """As a power cut ends it, whatever it is doing."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+
+    def _serve(self, bug: str | None) -> None:
+        try:
+            os.setsid()
+            log = os.open(
+                self._settings.data / "server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND
+            )
+            nothing = os.open(os.devnull, os.O_RDONLY)
+            for own, other in ((nothing, 0), (log, 1), (log, 2)):
+                os.dup2(own, other)
+            crashes.listen(self.crash_plan)
+            if bug:
+                planted.plant(bug, self._settings)
+            Server(self._settings, {"bind": f"127.0.0.1:{self.port}"}).run()
+        finally:
+            os._exit(1)
+
+    def _await_answer(self) -> None:
+        for _ in range(3000):
+            door = HTTPConnection("127.0.0.1", self.port, timeout=30)
+            try:
+                door.request("GET", "/api/v1/sync/pull")
+                door.getresponse().read()
+            except (OSError, HTTPException):
+                time.sleep(0.02)
+            else:
+                return
+            finally:
+                door.close()
+        raise TimeoutError(f"no answer on port {self.port}")
+
+
+def _free_port() -> int:
+    """One that no outgoing connection is given meanwhile: the server is away time and again."""
+    for port in random.sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no free port")
