@@ -11,6 +11,7 @@ import type { Transport } from '@/sync/transport'
 import { forgetBadge, refreshBadge } from '@/composables/badge'
 import { noteClone, noteSpace } from '@/composables/notices'
 import { later, marks, outside, wake } from '@/composables/phone'
+import { joinTabs, type Tabs } from '@/composables/tabs'
 import { createMarker } from '@/store/marker'
 import { uuid7 } from '@/store/outside'
 
@@ -28,6 +29,7 @@ const TAB = 'ygt-tab'
 
 let engine: Engine | null = null
 let open: Store<unknown> | null = null
+let tabs: Tabs | null = null
 
 export function startSyncing({ store, clock, transport }: SyncingParts): void {
   stopSyncing()
@@ -38,9 +40,12 @@ export function startSyncing({ store, clock, transport }: SyncingParts): void {
   const backoff = createBackoff(() => Math.random())
   engine = createEngine({ round, lock, backoff, now, later, wake })
   open = store
+  tabs = joinTabs(store.db.name, hearOthers)
   engine.listen((heard) => {
     status.value = heard
-    if (!heard.running) note(store)
+    if (heard.running) return
+    note(store)
+    if (!heard.turnedAway) tabs?.tell()
   })
   engine.start()
 }
@@ -49,6 +54,8 @@ export function stopSyncing(): void {
   engine?.stop()
   engine = null
   open = null
+  tabs?.leave()
+  tabs = null
   status.value = null
   forgetBadge()
 }
@@ -58,13 +65,26 @@ export function syncNow(): void {
   engine?.sync().catch(() => undefined)
 }
 
+/** This window changed the store: screens read again, also those of other windows. */
 export function tellNews(): void {
+  readAgain()
+  tabs?.tell()
+}
+
+/** Another window saved something, or its round is over. */
+function hearOthers(): void {
+  readAgain()
+  // Whose turn was taken has it now; a round that goes on may have begun before the report was there.
+  if (status.value?.turnedAway || status.value?.running) syncNow()
+}
+
+function readAgain(): void {
   news.value += 1
   if (open) refreshBadge(open).catch(() => undefined)
 }
 
 function note(store: Store<unknown>): void {
-  tellNews()
+  readAgain()
   noteSpace().catch(() => undefined)
   const marker = createMarker([marks], outside)
   store.outbox

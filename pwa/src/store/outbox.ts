@@ -4,7 +4,7 @@
  * Nothing leaves it by itself but what was delivered and is old: a restored server may have to be
  * given again what it had once acknowledged.
  */
-import { write, type Db } from '@/store/db'
+import { write, type Db, type Tx } from '@/store/db'
 import { nextSeq, readNumbers } from '@/store/numbers'
 import {
   LARGEST_OPERATION,
@@ -24,7 +24,7 @@ export interface Saving {
   readonly replaces?: string
 }
 
-/** `already`: this very operation was saved before, and stands as it was. */
+/** `already`: this very operation, or another instead of the same one, was saved before. */
 export type Saved =
   | { readonly kind: 'saved'; readonly seq: number; readonly sha256: string }
   | { readonly kind: 'already' }
@@ -143,20 +143,26 @@ async function tryToAdd(
       await tx.objectStore('drafts').delete(op_id)
       const outbox = tx.objectStore('outbox')
       if ((await outbox.getKey(op_id)) !== undefined) return { kind: 'already' }
+      const old = replaces ? await outbox.get(replaces) : undefined
+      if (old?.state === 'replaced') return { kind: 'already' }
       const numbers = await readNumbers(tx)
       if (nextSeq(numbers, deviceId) !== seq) return { kind: 'again' }
       await tx.objectStore('meta').put({ ...numbers, seq: { ...numbers.seq, [deviceId]: seq } })
       await outbox.put(row)
-      const old = replaces ? await outbox.get(replaces) : undefined
-      if (old) await outbox.put({ ...old, state: 'replaced', settled_at: saved_at })
-      const photos = tx.objectStore('photos')
-      for (const photo of replaces ? await photos.index('owner').getAll(replaces) : []) {
-        await photos.put({ ...photo, owner: op_id })
-      }
+      if (old) await succeed(tx, old, row)
       return { kind: 'saved', seq, sha256: hash }
     },
   )
   return done.kind === 'full' ? done : done.value
+}
+
+/** The new one is sent instead of the old, with the photos of that. */
+async function succeed(tx: Tx, old: OutboxRow, { op_id, saved_at }: OutboxRow): Promise<void> {
+  await tx.objectStore('outbox').put({ ...old, state: 'replaced', settled_at: saved_at })
+  const photos = tx.objectStore('photos')
+  for (const photo of await photos.index('owner').getAll(old.op_id)) {
+    await photos.put({ ...photo, owner: op_id })
+  }
 }
 
 async function count(db: Db): Promise<Counts> {

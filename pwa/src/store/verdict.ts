@@ -87,11 +87,16 @@ export function createSettling(db: Db, vault: Vault, outside: Outside): Settling
     const sealed = await vault.seal(placeOfVerdict(opId), verdict)
     const wants = verdict.missing?.length ? 1 : 0
     const settled_at = outside.now()
-    await change(opId, (row) => ({
-      ...row,
-      ...{ state: state ?? row.state, verdict: sealed, wants },
-      settled_at: row.settled_at ?? settled_at,
-    }))
+    await change(opId, (row) =>
+      // A tab that slept over its answer comes too late: another operation stands for this one.
+      row.state === 'replaced'
+        ? row
+        : {
+            ...row,
+            ...{ state: state ?? row.state, verdict: sealed, wants },
+            settled_at: row.settled_at ?? settled_at,
+          },
+    )
   }
 
   return {

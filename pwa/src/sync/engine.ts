@@ -11,9 +11,13 @@ import type { RoundReport, Tell, Trouble } from '@/sync/round'
 
 export type Phase = 'reports' | 'news' | 'photos'
 
-/** `trouble` is what the last round ended with; `nextAt` the moment of the next try by itself. */
+/**
+ * `trouble` is what the last round ended with; `nextAt` the moment of the next try by itself;
+ * `turnedAway`: there was no round, another tab was at it.
+ */
 export interface Status {
   readonly running: boolean
+  readonly turnedAway: boolean
   readonly phase: Phase | null
   readonly done: number
   readonly total: number
@@ -48,6 +52,7 @@ const IDLE = 5 * 60_000
 const ELSEWHERE = 60_000
 const RESTING: Status = {
   running: false,
+  turnedAway: false,
   phase: null,
   done: 0,
   total: 0,
@@ -147,7 +152,7 @@ function createBoard(): Board {
       const trouble = report ? report.trouble : status.trouble
       const lastSuccess = report && !report.trouble ? now : status.lastSuccess
       const nextAt = wait === null ? null : now + wait
-      show({ ...RESTING, trouble, lastSuccess, nextAt })
+      show({ ...RESTING, turnedAway: !report, trouble, lastSuccess, nextAt })
     },
     listen: (hear) => {
       hearers.add(hear)

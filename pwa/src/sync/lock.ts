@@ -18,7 +18,10 @@ export interface LockParts {
 }
 
 export interface TabLock {
-  /** Runs the work unless another tab does; tells whether it ran to its end as the only one. */
+  /**
+   * Runs the work unless another tab does; tells whether it ran to its end as the only one. Work
+   * whose lock was taken over meanwhile goes on, and is over before this is.
+   */
   readonly run: (work: () => Promise<void>) => Promise<boolean>
 }
 
@@ -43,24 +46,31 @@ export function createTabLock(parts: LockParts): TabLock {
 
   async function underLock(
     manager: Pick<LockManager, 'request'>,
-    work: () => Promise<void>,
+    turn: (isAlone: boolean) => Promise<boolean>,
   ): Promise<boolean> {
     const ran = await manager.request(name, { ifAvailable: true }, (lock) =>
-      lock ? underLease(work, true) : null,
+      lock ? turn(true) : null,
     )
     if (ran !== null) return ran
     // Held by another tab. Where that one sleeps its lease has run out, and the lock is taken over.
     if (await isLeased(parts)) return false
-    return manager.request(name, { steal: true }, () => underLease(work, false))
+    return manager.request(name, { steal: true }, () => turn(false))
   }
 
   return {
     run: async (work) => {
+      let end: Promise<unknown> = Promise.resolve()
+      const turn = (isAlone: boolean) => {
+        const ran = underLease(work, isAlone)
+        end = ran
+        return ran
+      }
       try {
-        return await (locks ? underLock(locks, work) : underLease(work, false))
+        return await (locks ? underLock(locks, turn) : turn(false))
       } catch (fault) {
-        if (fault instanceof DOMException && fault.name === 'AbortError') return false
-        throw fault
+        if (!(fault instanceof DOMException) || fault.name !== 'AbortError') throw fault
+        await end
+        return false
       }
     },
   }

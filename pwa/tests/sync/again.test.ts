@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { isRecord } from '@/store/operation'
 import { offerAgain } from '@/sync/have'
 import { rekey } from '@/sync/rekey'
-import { anOutside, aPhone, DEVICE, withReports, type Phone } from '../store/phone'
+import { anOperation, anOutside, aPhone, DEVICE, withReports, type Phone } from '../store/phone'
 import { aPage, aReportState } from '../store/told'
 import { aLine, cut, json, textOf, TOKEN, type Answering } from './line'
 
@@ -104,6 +104,21 @@ test('an id is made anew once', async () => {
   await phone.settling.settle(old, { state: 'differs', verdict: {} })
   await rekeyed(phone)
 
+  expect((await rekeyed(phone)).made).toBe(0)
+  expect(await phone.outbox.counts()).toMatchObject({ waiting: 1, stuck: 0 })
+})
+
+test('a tab that slept over the answer makes nothing anew that another one did', async () => {
+  const phone = await aPhone()
+  const [old = ''] = await withReports(phone, 1)
+  await phone.settling.settle(old, { state: 'differs', verdict: {} })
+  const asleep = await phone.outbox.entries('differs')
+  await rekeyed(phone)
+  await phone.tab().settling.settle(old, { state: 'differs', verdict: {} })
+  const replaces = asleep[0]?.op_id ?? ''
+  const late = await phone.outbox.add(anOperation(), { deviceId: DEVICE, replaces })
+
+  expect(late.kind).toBe('already')
   expect((await rekeyed(phone)).made).toBe(0)
   expect(await phone.outbox.counts()).toMatchObject({ waiting: 1, stuck: 0 })
 })

@@ -101,7 +101,17 @@ test('what a round tells is heard, and its trouble stays until a better one', as
   await scene.engine.sync()
 
   expect(scene.engine.status()).toMatchObject({ trouble: null, lastSuccess: NOW, running: false })
+  expect(scene.engine.status().turnedAway).toBe(false)
   expect(heard.map((status) => status.running)).toEqual([true, false, true, false])
+})
+
+test('a tab that was turned away says so, and tries again by itself', async () => {
+  const scene = aScene(() => Promise.resolve(FINE), { run: () => Promise.resolve(false) })
+  scene.engine.start()
+  await settled()
+
+  expect(scene.engine.status()).toMatchObject({ turnedAway: true, running: false })
+  expect(scene.timers.map((timer) => timer.wait)).toEqual([60_000])
 })
 
 test('a bug in one round does not end all rounds', async () => {
@@ -170,14 +180,22 @@ test('a tab that sleeps with the lock is passed over when its lease has run out'
     },
   }
   const { db, hands, one, two } = await twoTabs(locks)
-  const asleep = one.run(longWork().work)
+  const { work, end } = longWork()
+  let awake: boolean | null = null
+  const asleep = one.run(work).then((whole) => {
+    awake = whole
+  })
   await settled()
   await settled()
   expect(await two.run(() => Promise.resolve())).toBe(false)
   hands.moment += LEASE + 1
 
   expect(await two.run(() => Promise.resolve())).toBe(true)
-  expect(await asleep).toBe(false)
+  // Its work is still going on: whoever asked for it hears of the end when that is there.
+  expect(awake).toBeNull()
+  end()
+  await asleep
+  expect(awake).toBe(false)
   expect(await readMeta(db, 'lease')).toBeUndefined()
 })
 
