@@ -46,8 +46,11 @@ export interface Visit {
   readonly undo: () => void
   /** Whatever was answered is in the store when this is done. */
   readonly settled: () => Promise<void>
-  readonly save: () => Promise<Saved['kind']>
+  readonly save: () => Promise<Outcome>
 }
+
+/** `newer`: another window wrote to this draft meanwhile, and what that one kept is not pushed out. */
+export type Outcome = Saved['kind'] | 'newer'
 
 // Two frames: what was typed is painted first.
 const SOON = 32
@@ -62,7 +65,7 @@ export function createVisit(desk: Desk, registry: Registry, draft: Draft<VisitSt
   const removed = shallowRef<Removal | null>(null)
   const removal = computed(() => (removed.value?.after === state.value ? removed.value : null))
   const opened = performance.now()
-  let saving: Promise<Saved['kind']> | null = null
+  let saving: Promise<Outcome> | null = null
 
   function change(next: VisitState): void {
     keeping.change(next)
@@ -106,7 +109,8 @@ async function written(
   registry: Registry,
   draft: Draft<VisitState>,
   opened: number,
-): Promise<Saved['kind']> {
+): Promise<Outcome> {
+  if (await desk.store.drafts.isOutdated(draft.id)) return 'newer'
   const seconds = Math.round((performance.now() - opened) / 1000)
   const pictures = await desk.store.photos.ofOwner(draft.id)
   const operation = operationOf(registry, draft, {

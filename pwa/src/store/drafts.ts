@@ -34,6 +34,8 @@ export type Kept =
 export interface Drafts<State> {
   readonly begin: (draft: NewDraft<State>) => Promise<Draft<State> | null>
   readonly saveDraft: (draft: Draft<State>) => Promise<Kept>
+  /** Whether another tab wrote since this one did, or opened it. */
+  readonly isOutdated: (id: string) => Promise<boolean>
   readonly open: (id: string) => Promise<Draft<State> | null>
   /** The one changed last comes first. */
   readonly listDrafts: () => Promise<Draft<State>[]>
@@ -68,8 +70,7 @@ export function createDrafts<State>(db: Db, vault: Vault, outside: Outside): Dra
     return turn
   }
 
-  async function read(row: DraftRow): Promise<Draft<State>> {
-    seen.set(row.id, row.rev)
+  function read(row: DraftRow): Promise<Draft<State>> {
     return vault.open<Draft<State>>(placeOf(row.id), row.body)
   }
 
@@ -81,9 +82,15 @@ export function createDrafts<State>(db: Db, vault: Vault, outside: Outside): Dra
       const draft: Draft<State> = { ...fresh, ...ids, opened_at: now, changed_at: now }
       return (await saveDraft(draft)).kind === 'kept' ? draft : null
     },
+    isOutdated: async (id) => {
+      const row = await db.get('drafts', id)
+      return row !== undefined && row.rev !== seen.get(id)
+    },
     open: async (id) => {
       const row = await db.get('drafts', id)
-      return row ? read(row) : null
+      if (!row) return null
+      seen.set(id, row.rev)
+      return read(row)
     },
     listDrafts: async () => {
       const drafts = await Promise.all((await db.getAll('drafts')).map(read))

@@ -19,6 +19,7 @@ export interface Space {
 export type Warning =
   | { readonly kind: 'old'; readonly days: number }
   | { readonly kind: 'many'; readonly waiting: number }
+  | { readonly kind: 'photos'; readonly reports: number }
 
 const DAY = 24 * 60 * 60 * 1000
 export const OLDEST_DAYS = 3
@@ -42,5 +43,6 @@ export function warningsOf(counts: Counts, now: number): Warning[] {
   const days = Math.floor((now - (counts.oldestWaiting ?? now)) / DAY)
   if (days >= OLDEST_DAYS) warnings.push({ kind: 'old', days })
   if (counts.waiting >= MOST_WAITING) warnings.push({ kind: 'many', waiting: counts.waiting })
+  if (counts.wantBlobs) warnings.push({ kind: 'photos', reports: counts.wantBlobs })
   return warnings
 }

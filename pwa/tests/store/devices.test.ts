@@ -120,7 +120,8 @@ test.each([
   [{ waiting: 1, oldestWaiting: NOW - 3 * DAY }, ['old']],
   [{ waiting: 100, oldestWaiting: NOW - 4 * DAY }, ['old', 'many']],
   [{ waiting: 0, oldestWaiting: null }, []],
-])('the worker is warned of what waits too long or too much: %#', (some, kinds) => {
+  [{ waiting: 0, oldestWaiting: null, wantBlobs: 1 }, ['photos']],
+])('the worker is warned of what waits too long or too much, and of photos that do: %#', (some, kinds) => {
   const none = { delivered: 0, held: 0, returned: 0, stuck: 0, wantBlobs: 0 }
   expect(warningsOf({ ...none, ...some }, NOW).map((warning) => warning.kind)).toEqual(kinds)
 })

@@ -42,6 +42,9 @@ test('two tabs on one draft: who has not seen the other is told, and overwrites 
   await phone.drafts.saveDraft(answered(draft, 3))
 
   expect(await tab.drafts.saveDraft(answered(draft, 9))).toEqual({ kind: 'newer' })
+  await tab.drafts.listDrafts()
+  expect(await tab.drafts.isOutdated(draft.id)).toBe(true)
+  expect(await phone.drafts.isOutdated(draft.id)).toBe(false)
   expect((await tab.drafts.open(draft.id))?.state.answers['place.floors']).toBe(3)
   expect(await tab.drafts.saveDraft(answered(draft, 9))).toEqual({ kind: 'kept' })
 })

@@ -12,7 +12,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from urllib.parse import urlsplit
 
@@ -48,6 +48,17 @@ class Request:
         zipped = b"content-encoding: gzip" in self.head.lower()
         return (gzip.decompress(self.body) if zipped else self.body).decode()
 
+    def saying(self, text: str) -> "Request":
+        """The same request with another body."""
+        body = text.encode()
+        kept = [
+            line
+            for line in self.head.removesuffix(b"\r\n\r\n").split(b"\r\n")
+            if not line.lower().startswith((b"content-length:", b"content-encoding:"))
+        ]
+        length = b"Content-Length: " + str(len(body)).encode()
+        return replace(self, head=b"\r\n".join([*kept, length, b"", b""]), body=body)
+
 
 Rule = Callable[[Request], Fault | None]
 # The bytes that reach the server instead of these.
@@ -62,7 +73,7 @@ _STRANGERS = {
 
 
 class Line:
-    """Carries everything until it is told to `fail`; `heal` hangs up on whoever still waits."""
+    """Carries everything until it is told to `fail`, and again when it is to `heal`."""
 
     def __init__(self, far: str) -> None:
         parts = urlsplit(far)
@@ -71,7 +82,7 @@ class Line:
         self._far = (parts.hostname, parts.port)
         self._change = threading.Condition()
         self._rule: Rule = _carries
-        self._healed = threading.Event()
+        self._over = threading.Event()
         self._met: list[Request] = []
         self._passed: list[Request] = []
         self.spoil: Spoiler = _as_it_is
@@ -82,18 +93,20 @@ class Line:
         self.obey(lambda request: fault if request.path.startswith(on) else None)
 
     def obey(self, rule: Rule) -> None:
-        """Fail as the rule says; it is asked once for each request."""
+        """Fail as the rule says, which is asked once for each request.
+
+        Under the rule before it what was silent is cut, what was held goes on its way.
+        """
         with self._change:
             self._rule = rule
-            self._healed = threading.Event()
+            self._over.set()
+            self._over = threading.Event()
             self._met.clear()
 
     def heal(self) -> None:
-        """Carry again; what was silent is cut, what was held goes on its way."""
-        with self._change:
-            self._rule = _carries
-            self.spoil = _as_it_is
-            self._healed.set()
+        """Carry everything again as it is."""
+        self.spoil = _as_it_is
+        self.obey(_carries)
 
     def met(self, count: int = 1) -> None:
         """Wait until so many requests met the fault."""
@@ -112,7 +125,7 @@ class Line:
         if request is None:
             return
         with self._change:
-            fault, healed = self._rule(request), self._healed
+            fault, over = self._rule(request), self._over
             if fault is not None:
                 self._met.append(request)
                 self._change.notify_all()
@@ -124,23 +137,23 @@ class Line:
             self._half(request)
             _cut(near)
         else:
-            self._whole(near, request, fault, healed)
+            self._whole(near, request, fault, over)
 
     def _half(self, request: Request) -> None:
         with socket.create_connection(self._far, _PATIENCE) as far:
             far.sendall(request.head + request.body[: len(request.body) // 2])
 
     def _whole(
-        self, near: socket.socket, request: Request, fault: Fault | None, healed: threading.Event
+        self, near: socket.socket, request: Request, fault: Fault | None, over: threading.Event
     ) -> None:
         if fault is Fault.HELD:
-            healed.wait(_PATIENCE)
+            over.wait(_PATIENCE)
         answer = self._ask(self.spoil(request))
         with self._change:
             self._passed.append(request)
             self._change.notify_all()
         if fault is Fault.SILENT:
-            healed.wait(_PATIENCE)
+            over.wait(_PATIENCE)
         if fault in (Fault.SILENT, Fault.CUT_BEFORE_ANSWER):
             _cut(near)
         elif fault is Fault.CUT_IN_ANSWER:

@@ -1,4 +1,4 @@
-"""Reports in these tests: made on the screen, looked for at the server and in a department's feed."""
+"""Reports made on the screen, and looked for at the server and in a department's feed."""
 
 from dataclasses import dataclass
 
@@ -34,8 +34,8 @@ def books_of(world: World, worker: Phone) -> Books:
     return Books(worker, world.key("zongzhi"))
 
 
-def start_visit(page: Page, address: str) -> None:
-    """At a place nobody knows yet, with a finding that makes a row for 综治 and tells the address."""
+def start_visit(page: Page, address: str, asked: str = "问题描述") -> None:
+    """At a place nobody knows, with a finding that makes a row for 综治 and tells the address."""
     page.get_by_role("button", name="走访新地点").click()
     page.locator("[data-path='place.kind'] .picker").click()
     page.get_by_role("button", name="楼栋", exact=True).click()
@@ -43,7 +43,7 @@ def start_visit(page: Page, address: str) -> None:
     page.get_by_role("button", name="开始走访").click()
     at_visit(page)
     page.locator("[data-category=dispute]").click()
-    page.get_by_label("问题描述").fill(address)
+    page.get_by_label(asked).fill(address)
 
 
 def save(page: Page) -> None:
@@ -53,9 +53,9 @@ def save(page: Page) -> None:
     page.locator(".receipt").wait_for()
 
 
-def record(page: Page, address: str) -> None:
+def record(page: Page, address: str, asked: str = "问题描述") -> None:
     """One visit from the day's page and back."""
-    start_visit(page, address)
+    start_visit(page, address, asked)
     save(page)
     page.get_by_role("button", name="回到今天").click()
     at_today(page)
