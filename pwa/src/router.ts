@@ -4,6 +4,7 @@ import TodayView from '@/views/TodayView.vue'
 
 // Today is what an unlocked phone shows; every other screen comes out of the cache when it is opened.
 const VisitView = () => import('@/views/VisitView.vue')
+const ReceiptView = () => import('@/views/ReceiptView.vue')
 
 export const router = createRouter({
   history: createWebHashHistory(),
@@ -12,7 +13,7 @@ export const router = createRouter({
     { path: '/', component: TodayView },
     { path: '/new', component: () => import('@/views/NewPlaceView.vue') },
     { path: '/visit/:id', component: VisitView },
-    { path: '/receipt/:id', component: () => import('@/views/ReceiptView.vue') },
+    { path: '/receipt/:id', component: ReceiptView },
     { path: '/reports', component: () => import('@/views/ReportsView.vue') },
     { path: '/tasks', component: () => import('@/views/TasksView.vue') },
     { path: '/amend/:visit', component: () => import('@/views/AmendView.vue') },
@@ -23,7 +24,10 @@ export const router = createRouter({
   ],
 })
 
-/** Reads the screen that is opened most before it is, so that a door never waits for it. */
+/**
+ * Reads the screen that is opened most before it is, so that a door never waits for it, and the one
+ * that says what was saved: it must come also where the browser has thrown the app's files away.
+ */
 export async function readAhead(): Promise<void> {
-  await VisitView()
+  await Promise.all([VisitView(), ReceiptView()])
 }

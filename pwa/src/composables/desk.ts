@@ -22,8 +22,8 @@ import { realm } from '@/composables/realm'
 import { startSyncing, stopSyncing } from '@/composables/syncing'
 import {
   deviceOf,
+  firstAtDoor,
   forgetLast,
-  lastWorker,
   rememberWorker,
   residents,
   type Resident,
@@ -58,7 +58,7 @@ export const transport = createTransport(wire)
 /** On start: the store of who was here last, locked; else, or with a code at hand, the way in. */
 export async function begin(): Promise<void> {
   people.value = await residents()
-  const id = lastWorker()
+  const id = firstAtDoor(people.value)
   const stands = id ? await standBefore(id, null) : false
   phase.value = stands && !invitation.value ? 'locked' : 'sign_in'
 }

@@ -17,9 +17,17 @@ const LAST = `${OWN}last`
 const SEATS = `${OWN}seats`
 const DEVICE = `${OWN}device-`
 const STORES = `ygt-${realm}-`
+const NOBODY = '-'
 
 export function lastWorker(): string | null {
-  return pocket.read(LAST)
+  const last = pocket.read(LAST)
+  return last === NOBODY ? null : last
+}
+
+/** Whose store is offered first, of those that are here; null after signing out. */
+export function firstAtDoor(found: readonly Resident[]): string | null {
+  // A browser that was killed may have lost small storage, and without a signal nobody signs in.
+  return pocket.read(LAST) === null ? (found[0]?.id ?? null) : lastWorker()
 }
 
 /** Gives the worker a seat where there is none yet, and opens this store first from now on. */
@@ -32,7 +40,7 @@ export function rememberWorker(id: string, deviceId: string): void {
 
 /** After signing out nobody's store is offered first. */
 export function forgetLast(): void {
-  pocket.drop(LAST)
+  pocket.write(LAST, NOBODY)
 }
 
 /** What the server called this phone when the worker signed in here before. */
