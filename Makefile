@@ -80,9 +80,10 @@ test: lint browser
 	$(BIN)/pytest -q -n $(WORKERS)
 	$(BIN)/pytest -q -n $(WORKERS) --engine postgresql -m "$(ON_BOTH)"
 
-# Every screen of the field app in docs/pictures/all; those that are shown somewhere are replaced.
+# Every screen of the field app and the console in docs/pictures/all; those that are shown somewhere
+# are replaced.
 screenshots: setup browser
-	$(BIN)/pytest -q tests/e2e/screenshots.py
+	$(BIN)/pytest -q tests/e2e/screenshots.py tests/e2e/console/screenshots.py
 
 # Random schedules of phones and the real server; docs/reliability.md tells what they show. One seed
 # is played alone, as it was: make faults SEEDS=1 FROM=<seed>.
@@ -92,8 +93,9 @@ FAULTS := $(if $(filter 1,$(SEEDS)),tests/faults/first-half.test.ts,tests/faults
 faults: setup
 	SEEDS=$(SEEDS) FROM=$(FROM) $(NPM) exec -- vitest run --root pwa $(FAULTS)
 
-bench: setup
+bench: setup browser
 	$(BIN)/python -m tests.bench
+	$(BIN)/pytest -q -s tests/e2e/console/bench_scrolling.py
 
 # Ten thousand, a hundred thousand and a million reports; the last takes minutes and 6 GB of disk.
 bench-large: setup

@@ -151,6 +151,7 @@ def test_the_past_of_a_row_names_cells_and_words_but_no_earlier_value(world: Wor
     change = {"persons.R1.phone": "19900009999"}
     amended = an_amendment("visit-1", set=change, recorded_at="2026-11-18T20:00:30+08:00")
     assert phone.push(amended)[0]["status"] == "accepted"
+    assert table(police)["items"][0]["rev"] == 2
     told = police.say(f"sheets/arrival/rows/{row}/outcome", {"status": "done", "text": "已登记"})
     assert told.status_code == 201
     answer = police.get(f"{ADDRESS}/rows/{row}/history")

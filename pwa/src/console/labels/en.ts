@@ -127,8 +127,9 @@ const pages: PageLabels = {
   'links.key_until': 'Until',
   'links.key_revoke': 'Revoke',
   'links.key_revoke_sure': 'Revoke it? Whatever uses it is refused at once.',
-  'links.key_revoked': 'Revoked',
-  'links.key_active': 'Active',
+  'key.active': 'Active',
+  'key.revoked': 'Revoked',
+  'key.expired': 'Expired',
   'links.never': 'Never',
 }
 

@@ -126,8 +126,9 @@ const pages = {
   'links.key_until': '到期',
   'links.key_revoke': '停用',
   'links.key_revoke_sure': '确定停用？用它的程序立刻取不到数。',
-  'links.key_revoked': '已停用',
-  'links.key_active': '有效',
+  'key.active': '有效',
+  'key.revoked': '已停用',
+  'key.expired': '已到期',
   'links.never': '没有用过',
 } as const
 

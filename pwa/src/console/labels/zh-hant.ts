@@ -127,8 +127,9 @@ const pages: PageLabels = {
   'links.key_until': '到期',
   'links.key_revoke': '停用',
   'links.key_revoke_sure': '確定停用？用它的程式立刻取不到數。',
-  'links.key_revoked': '已停用',
-  'links.key_active': '有效',
+  'key.active': '有效',
+  'key.revoked': '已停用',
+  'key.expired': '已到期',
   'links.never': '沒有用過',
 }
 
