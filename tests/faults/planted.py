@@ -123,14 +123,17 @@ def _withdrawn_stays(_: Settings) -> None:
 
 
 def _feed_stands_still(_: Settings) -> None:
-    """A department's changes take the number of the one before."""
+    """A department's changes share a number with those before them."""
     next_many = numbering.next_many
 
     def again(tx: Session, counts: Any) -> Any:
         first = next_many(tx, counts)
         if first is None:
             return None
-        return {name: n - (n > 1 and name.startswith("department:")) for name, n in first.items()}
+        return {
+            name: max(1, n - n % 20) if name.startswith("department:") else n
+            for name, n in first.items()
+        }
 
     _set(numbering, "next_many", again)
 
