@@ -25,7 +25,7 @@ export async function heal(stage: Stage, chance: Chance): Promise<void> {
   stage.story.push(`healed in ${String(rounds)} rounds`)
   stage.broken.push(...(await undrained(stage)), ...(await stage.ledger.unfounded(stage.phones)))
   const fresh = await freshPhones(stage, chance)
-  for (const phone of stage.phones) stage.broken.push(...(await differing(phone, fresh)))
+  for (const phone of stage.phones) stage.broken.push(...(await differing(stage, phone, fresh)))
   const { broken, counts } = await judged(stage, fresh)
   stage.broken.push(...broken)
   Object.assign(stage.counts, counts)
@@ -74,10 +74,17 @@ async function freshPhones(stage: Stage, chance: Chance): Promise<Map<string, Si
 }
 
 /** I6, I7: an old phone knows what a new one is told, no less and no more. */
-async function differing(phone: SimPhone, fresh: ReadonlyMap<string, SimPhone>): Promise<string[]> {
+async function differing(
+  stage: Stage,
+  phone: SimPhone,
+  fresh: ReadonlyMap<string, SimPhone>,
+): Promise<string[]> {
   const other = fresh.get(phone.who.phone)
   const [own, told] = [await knownOf(phone.app()), other ? await knownOf(other.app()) : NOTHING]
+  // Known and told in docs/reliability.md: days of a grid that the worker left stay on the phone.
+  const hasLeft = stage.told.moved && phone.who === stage.scene.workers[1]
   return Object.entries(own).flatMap(([kind, things]) => {
+    if (kind === 'period' && hasLeft) return []
     const expected = told[kind] ?? new Map<string, unknown>()
     const ids = new Set([...things.keys(), ...expected.keys()])
     return [...ids].flatMap((id) => {
