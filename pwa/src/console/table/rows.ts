@@ -81,8 +81,9 @@ export function liveRows(base: string): LiveRows {
       await fetchOne(0)
     },
     async lookForNews() {
+      const mine = round
       const reply = await get(addressOf(base, { has: {}, order: null }, 0, upto), stretch, true)
-      if (reply.kind === 'ok') news.value = reply.value.news
+      if (mine === round && reply.kind === 'ok') news.value = reply.value.news
     },
   }
 }
