@@ -18,6 +18,8 @@ export const pocket = {
 }
 
 function inPocket(how: () => string | null): string | null {
+  // Nor does every machine that runs a part of this have a pocket at all.
+  if (typeof localStorage === 'undefined') return null
   try {
     return how()
   } catch (fault) {
