@@ -130,7 +130,8 @@ def test_a_rotated_key_works_beside_its_successor_until_its_end(world: World, ma
     world.clock.now += timedelta(days=3)
     assert old.get("sheets").status_code == 401
     assert new.get("sheets").status_code == 200
-    assert [key["state"] for key in listed(manager).values()] == ["active", "expired"]
+    states = {key_id: key["state"] for key_id, key in listed(manager).items()}
+    assert states == {told["id"]: "expired", id_of(new): "active"}
     ended = ask(manager, "POST", f"keys/{told['id']}/rotate", {})
     assert (ended.status_code, ended.get_json()["code"]) == (409, "key_ended")
 
