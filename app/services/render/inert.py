@@ -2,8 +2,12 @@
 
 import re
 
-# What XML 1.0 and CSV readers cannot hold or would obey; tab and line breaks are text.
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What XML 1.0 and CSV readers cannot hold or would obey; tab and line breaks are text. Signs that
+# turn the direction of writing would turn whatever stands behind them in the same line.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff"
+    "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 # Excel and LibreOffice take these, and their full-width twins, for the start of a formula.
 _STARTS = frozenset("=+-@\t\r\n＝＋－＠")
 

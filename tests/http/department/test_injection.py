@@ -21,7 +21,10 @@ from tests.http.odata.scenes import found
 from tests.world import Key, World
 
 _ESCAPED = re.compile("_x([0-9A-F]{4})_")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# Also the signs that turn the direction of whatever follows them.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 
 
 @pytest.fixture
@@ -77,6 +80,7 @@ def texts_of_workbook(body: bytes) -> Iterator[object]:
             if isinstance(cell.value, str):
                 # Some signs travel escaped (ECMA-376, ST_Xstring); openpyxl leaves them so.
                 text = _ESCAPED.sub(lambda sign: chr(int(sign[1], 16)), cell.value)
+                assert not _CONTROL.search(text), cell.coordinate
                 assert cell.quotePrefix or not text.startswith(DANGEROUS), cell.coordinate
                 yield text
 
