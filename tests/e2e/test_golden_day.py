@@ -1,6 +1,7 @@
 """The whole golden day through the screen of one phone without signal, and out of ten doors."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -32,6 +33,7 @@ _BEFORE = "2026-10-30T0{hour}:00:00Z"
 _MORNING = datetime(2026, 11, 17, 16, 10, tzinfo=UTC)
 _MINUTE = 60_000
 _EVENING = "2026-11-18T16:30:00Z"
+_WITH_SECONDS = re.compile(r"\b(\d\d:\d\d):\d\d\b")
 
 
 @pytest.fixture
@@ -77,7 +79,16 @@ def test_a_day_recorded_on_the_screen_fills_the_twenty_sheets(
         department, sheet = golden.sheet.split("/")
         found = world.key(department).rows(sheet, date=DAY, area=COMMUNITY)["items"]
         cells = [tuple(map(hand.told, item["cells"].values())) for item in found]
-        assert cells == list(golden.rows), name
+        assert to_the_minute(cells) == to_the_minute(golden.rows), name
+
+
+def to_the_minute(rows: Iterable[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Rows without the seconds of moments: the phone's clock runs on while a finding is tapped in,
+    and on a busy machine a second may pass."""
+    return [
+        tuple(_WITH_SECONDS.sub(r"\1", it) if isinstance(it, str) else it for it in row)
+        for row in rows
+    ]
 
 
 def both_clocks(page: Page, world: World) -> Callable[[str], None]:
