@@ -123,7 +123,9 @@ def a_day_that_ends_in_the_middle(page: Page, folder: Path) -> None:
 
 def test_no_field_of_the_app_is_one_that_a_browser_fills_in_again() -> None:
     """What it could fill in it has written down, and not sealed."""
-    screens = {file: file.read_text() for file in (DIST.parent / "src").rglob("*.vue")}
+    # A laptop's console keeps nothing on its disk that would be sealed.
+    found_on = [it for it in (DIST.parent / "src").rglob("*.vue") if "console" not in it.parts]
+    screens = {file: file.read_text() for file in found_on}
     fields = [
         (file.name, field)
         for file, text in screens.items()
