@@ -49,6 +49,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         reach=Reach(networks_of(settings.webhook_networks)),
         push_key=read_push_key(settings),
         push_contact=settings.push_contact,
+        sources=settings.schema,
         **read_secrets(settings),
     )
     register_routes(app)

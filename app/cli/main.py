@@ -11,6 +11,7 @@ from app.cli.burden import burden
 from app.cli.doctor import doctor
 from app.cli.export import export
 from app.cli.held import held
+from app.cli.imports import import_
 from app.cli.keys import key
 from app.cli.merges import merge
 from app.cli.output import Tool
@@ -51,6 +52,7 @@ _COMMANDS = (
     held,
     merge,
     export,
+    import_,
     burden,
 )
 for command in _COMMANDS:

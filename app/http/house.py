@@ -18,7 +18,7 @@ class House:
 
     `new_id` gives UUIDv7 text; the keys are secrets of this installation;
     `field_app` is where the built app lies, None where none is to be shown; `reach` is where
-    webhooks may go.
+    webhooks may go; `sources` is the folder of the registry's sources.
     """
 
     realm: str
@@ -32,6 +32,7 @@ class House:
     reach: Reach = field(default_factory=Reach)
     push_key: bytes | None = None
     push_contact: str | None = None
+    sources: Path | None = None
 
 
 def house() -> House:

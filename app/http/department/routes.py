@@ -1,6 +1,6 @@
 """The department API: pull your slice."""
 
-from app.http.department import keys, replies, row, rows, sheets, webhooks
+from app.http.department import imports, keys, replies, row, rows, sheets, webhooks
 
 blueprints = (
     sheets.blueprint,
@@ -9,4 +9,5 @@ blueprints = (
     replies.blueprint,
     webhooks.blueprint,
     keys.blueprint,
+    imports.blueprint,
 )

@@ -200,6 +200,13 @@ DELETE /api/v1/console/session
                              |  401   204  204   204   204
 """
 
+IMPORTS = """
+                             nobody whole near  far masked arrival foreign staff admin other office manager
+POST /api/v1/departments/<string:department>/imports
+  gongan                     |  401   403  403  403   403    403    404   403   200   404   404    403
+  weijian                    |  401   404  404  404   404    404    403   404   404   403   404    404
+"""
+
 TABLES = {
     "workers": WORKERS,
     "public": PUBLIC,
@@ -207,6 +214,7 @@ TABLES = {
     "replies": REPLIES,
     "webhooks": WEBHOOKS,
     "keys": KEYS,
+    "imports": IMPORTS,
     "odata": ODATA,
     "console": CONSOLE,
 }

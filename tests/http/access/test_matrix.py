@@ -3,6 +3,7 @@
 A route without a line fails, and so does a line without a route.
 """
 
+import io
 from itertools import count
 from typing import Any
 
@@ -13,10 +14,12 @@ from tests.http.access.cast import HOOK, PHOTO, Cast
 from tests.http.access.matrix import Line, lines_of, routes_of
 from tests.http.access.tables import TABLES
 from tests.http.department.test_replies import OUTCOME, REASON
+from tests.workbooks import SMALL
 
 _ROW = "/api/v1/departments/<string:department>/sheets/<string:sheet>/rows/<string:row_id>"
 _HOOKS = "/api/v1/departments/<string:department>/webhooks"
 _KEYS = "/api/v1/departments/<string:department>/keys"
+_IMPORTS = "/api/v1/departments/<string:department>/imports"
 _GUESS = {"secret": "AAAA-BBBB-CCCC", "code": "000000"}
 _nobodies = (f"nobody{n}@ygt.example" for n in count(1))
 
@@ -44,6 +47,7 @@ def bodies(cast: Cast) -> dict[str, dict[str, Any]]:
         f"POST {_KEYS}/<string:key_id>/rotate": {"json": {}},
         f"POST {_HOOKS}": {"json": HOOK},
         f"POST {_HOOKS}/<string:webhook_id>/replay": {"json": {"seq": 0}},
+        f"POST {_IMPORTS}": {"data": {"workbook": (io.BytesIO(SMALL), "a.xlsx")}},
     }
 
 

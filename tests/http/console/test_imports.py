@@ -1,0 +1,70 @@
+"""A workbook handed in at the console: proposals back, and the sources once it is corrected."""
+
+import io
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.console import Person, person
+from tests.workbooks import BLANK, SMALL
+from tests.world import World
+
+CORRECTIONS = """\
+sheet: {name: people, purpose: 走访, legal_basis: 《条例》, retention: P1Y}
+"""
+
+
+def hand_in(who: Person, content: bytes, **parts: str) -> TestResponse:
+    return who.client.post(
+        f"/api/v1/departments/{who.department}/imports",
+        data={"workbook": (io.BytesIO(content), "表.xlsx"), **parts},
+        headers={"X-Console-Pass": who.pass_},
+    )
+
+
+@pytest.fixture
+def admin(world: World) -> Person:
+    return person(world, "gongan", "admin")
+
+
+def test_a_workbook_comes_back_as_proposals(admin: Person) -> None:
+    document = hand_in(admin, BLANK[2].read_bytes()).get_json()
+    assert (document["file"], document["kind"]) == ("表.xlsx", "workbook")
+    (sheet,) = document["sheets"]
+    assert sheet["facts"]["title"] == "出租屋巡查登记表"
+    assert sheet["columns"][4]["elements"] == ["place.address"]
+    assert sheet["undecided"] == ["purpose", "legal_basis", "retention"]
+    assert "sources" not in document
+
+
+def test_with_corrections_the_sources_come_along_and_nothing_is_in_force(
+    world: World, admin: Person
+) -> None:
+    answer = hand_in(admin, SMALL, corrections=CORRECTIONS)
+    assert answer.status_code == 200, answer.text
+    (file, text), *others = answer.get_json()["sources"].items()
+    assert (file, others) == ("departments/gongan.yaml", [])
+    assert "\n  people:\n" in text
+    sheets = admin.get("sheets").get_json()["sheets"]
+    assert [sheet["sheet"] for sheet in sheets] == ["gongan/rental", "gongan/arrival"]
+
+
+@pytest.mark.parametrize(
+    ("content", "parts", "status", "code"),
+    [
+        (b"no workbook", {}, 422, "workbook_broken"),
+        (SMALL, {"corrections": "sheet: {name: people}"}, 422, "undecided"),
+        (SMALL, {"corrections": "a: ["}, 422, "invalid"),
+    ],
+)
+def test_what_cannot_be_taken_is_refused(
+    admin: Person, content: bytes, parts: dict[str, str], status: int, code: str
+) -> None:
+    answer = hand_in(admin, content, **parts)
+    assert (answer.status_code, answer.get_json()["code"]) == (status, code)
+
+
+def test_without_the_file_the_answer_says_which_part_is_missing(admin: Person) -> None:
+    address = f"/api/v1/departments/{admin.department}/imports"
+    answer = admin.client.post(address, data={}, headers={"X-Console-Pass": admin.pass_})
+    assert (answer.status_code, answer.get_json()["field"]) == (422, "workbook")
