@@ -1,6 +1,6 @@
 """`make bench`: the figures, each beside a reference taken in the same run.
 
-`python -m tests.bench [--reports N] [--rows N] [--save FILE]`
+`python -m tests.bench [--only PART] [--reports N] [--rows N] [--save FILE]`
 """
 
 import argparse
@@ -9,8 +9,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import beside, intake, pulling, registry
+from tests.bench import beside, intake, phone, pulling, registry
 from tests.bench.machine import machine
+
+PARTS = ("registry", "intake", "beside", "pulling", "heaviest", "phone")
 
 
 def main() -> None:
@@ -19,13 +21,18 @@ def main() -> None:
     say = _printer(lines)
     for line in (f"date: {datetime.now(UTC):%Y-%m-%d}", *machine()):
         say(line)
-    registry.measure(say, options.rounds)
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         data = Path(folder)
-        intake.measure(say, data, options.reports)
-        beside.measure(say, data, options.reports)
-        pulling.measure(say, data, options.rows)
-        pulling.measure_heaviest(say, data, options.rows)
+        parts = {
+            "registry": lambda: registry.measure(say, options.rounds),
+            "intake": lambda: intake.measure(say, data, options.reports),
+            "beside": lambda: beside.measure(say, data, options.reports),
+            "pulling": lambda: pulling.measure(say, data, options.rows),
+            "heaviest": lambda: pulling.measure_heaviest(say, data, options.rows),
+            "phone": lambda: phone.measure(say, data, options.rounds),
+        }
+        for name in options.only or parts:
+            parts[name]()
     if options.save:
         options.save.write_text("\n".join(["```", *lines, "```", ""]))
 
@@ -40,6 +47,7 @@ def _printer(lines: list[str]) -> Callable[[str], None]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--only", action="append", choices=PARTS, help="this part; may be repeated")
     parser.add_argument("--reports", type=int, default=8000, help="reports to push, batches of 50")
     parser.add_argument("--rows", type=int, default=100_000, help="rows to pull")
     parser.add_argument("--rounds", type=int, default=5, help="repetitions of what is short")

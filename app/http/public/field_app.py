@@ -9,6 +9,7 @@ from flask import Blueprint, Response, send_from_directory
 from werkzeug.exceptions import NotFound
 
 from app.http.house import house
+from app.http.zipped import zip_file
 
 blueprint = Blueprint("field_app", __name__)
 
@@ -47,6 +48,9 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 
+# Pictures are compressed already.
+_ZIPPED = (".html", ".js", ".css", ".svg", ".webmanifest")
+
 
 def built_app() -> Path | None:
     """The folder of the built app; None before it is built, and where there is to be none."""
@@ -59,7 +63,7 @@ def app_file(folder: Path, name: str) -> Response:
     response = send_from_directory(folder, name, mimetype=_TYPES.get(Path(name).suffix))
     response.headers.update(_HEADERS)
     response.headers["Cache-Control"] = _FOREVER if name.startswith("assets/") else "no-cache"
-    return response
+    return zip_file(response) if Path(name).suffix in _ZIPPED else response
 
 
 @blueprint.get("/<any(" + ", ".join(f'"{name}"' for name in _FILES) + "):name>")

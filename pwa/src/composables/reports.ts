@@ -41,7 +41,11 @@ export async function ownReports({ outbox, pending }: Reports): Promise<readonly
 }
 
 export async function ownReport(store: Reports, opId: string): Promise<OwnReport | null> {
-  return (await ownReports(store)).find(({ entry }) => entry.op_id === opId) ?? null
+  const entries = await store.outbox.entries()
+  const entry = entries.find((each) => each.op_id === opId && each.type === 'visit.submit')
+  if (!entry) return null
+  const decided = (await store.pending.withdrawals()).find((it) => it.visit_id === entry.visit_id)
+  return reportOf(entry, entries, decided ?? null)
 }
 
 /** The one under which a visit stands; a submission that was replaced by another comes last. */

@@ -39,6 +39,12 @@ const SETTLED = new Set(['fixed', 'resolved'])
 // A cheap phone draws and hears taps between two batches.
 const BATCH = 25
 
+/** A place that nobody looked at yet: it may be gone to, and says nothing. */
+export function unlooked(place: Subject): Stop {
+  const why = { sheets: [], expired: 0, issues: 0, overdue: 0, again: false }
+  return { place, why, today: false }
+}
+
 export function isDue({ why, today }: Stop): boolean {
   if (why.again) return true
   return !today && why.sheets.length + why.expired + why.issues > 0

@@ -7,6 +7,7 @@ import type { VisitState } from '@/form/types'
 import type { Draft, Kept } from '@/store/drafts'
 import type { Operation } from '@/store/operation'
 import type { Saved } from '@/store/outbox'
+import type { BlobRef } from '@/store/photos'
 import { createAttachments, type Attachments } from '@/composables/attachments'
 import type { Desk } from '@/composables/desk'
 import { later } from '@/composables/phone'
@@ -54,6 +55,8 @@ export type Outcome = Saved['kind'] | 'newer'
 
 // Two frames: what was typed is painted first.
 const SOON = 32
+// Time for the receipt's first frame on a cheap phone.
+const SAID = 150
 
 export function createVisit(desk: Desk, registry: Registry, draft: Draft<VisitState>): Visit {
   const { composer } = registry
@@ -118,10 +121,11 @@ async function written(
     realm: desk.store.realm,
   })
   const saved = await desk.store.outbox.add(operation, { deviceId: desk.session.device_id })
-  if (saved.kind === 'saved') await forgetUnsent(desk, operation)
+  if (saved.kind === 'saved') await forgetUnsent(desk, operation, pictures)
   if (saved.kind === 'saved' || saved.kind === 'already') {
     tellNews()
-    syncNow()
+    // The screen says that it is saved before anything is sent.
+    later(SAID, syncNow)
   }
   return saved.kind
 }
@@ -188,9 +192,11 @@ function named({ state, visit_id: id }: Draft<VisitState>): VisitState {
 }
 
 /** Pictures that were taken and then taken out again are of no use to anybody. */
-async function forgetUnsent({ store }: Desk, { op_id, blobs = [] }: Operation): Promise<void> {
+async function forgetUnsent(
+  { store }: Desk,
+  { blobs = [] }: Operation,
+  pictures: readonly BlobRef[],
+): Promise<void> {
   const sent = new Set(blobs.map(({ name }) => name))
-  for (const { name } of await store.photos.ofOwner(op_id)) {
-    if (!sent.has(name)) await store.photos.remove(name)
-  }
+  for (const { name } of pictures) if (!sent.has(name)) await store.photos.remove(name)
 }

@@ -1,5 +1,6 @@
 """The field app at the front door: its page is asked for again, its parts are kept."""
 
+import gzip
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -48,6 +49,19 @@ def test_files_named_by_their_content_are_kept_for_ever(visitor: FlaskClient) ->
     assert response.mimetype == "text/javascript"
     assert "immutable" in response.headers["Cache-Control"]
     assert "max-age=31536000" in response.headers["Cache-Control"]
+
+
+def test_files_travel_packed_and_are_not_sent_again(visitor: FlaskClient, dist: Path) -> None:
+    script = "export const words = '走访'\n" * 100
+    (dist / "assets" / "index-B1c2.js").write_text(script, "utf-8")
+    can = {"Accept-Encoding": "gzip"}
+    packed = visitor.get("/assets/index-B1c2.js", headers=can, buffered=True)
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data).decode() == script
+    assert packed.content_length == len(packed.data) < 300
+    assert visitor.get("/assets/index-B1c2.js", buffered=True).text == script
+    again = {**can, "If-None-Match": packed.headers["ETag"]}
+    assert visitor.get("/assets/index-B1c2.js", headers=again, buffered=True).status_code == 304
 
 
 @pytest.mark.parametrize("path", ["/", "/sw.js", "/assets/index-B1c2.js", "/console/"])
