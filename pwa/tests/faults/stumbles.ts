@@ -43,6 +43,8 @@ export async function quota(acting: Acting): Promise<void> {
 /** The browser dropped the store: the phone knows that there was one, and signs in anew. */
 export async function evicted(acting: Acting): Promise<void> {
   const { stage, phone } = acting
+  // Who was revoked signs in nowhere any more.
+  if (stage.told.revoked && phone.who === stage.scene.workers[0]) return
   await sync(acting)
   await visit(stage, phone, acting.chance)
   await noted(phone)
