@@ -27,12 +27,17 @@ test('the lock file names no place to download from', () => {
   expect(read('package-lock.json')).not.toContain('"resolved"')
 })
 
+// A statement, whose last line begins with `}` when it has several, or a call. Words like 'from' in
+// texts are neither.
+const IMPORTED = /^(?:import|export|\})[^'\n]* from '([^'.][^']*)'|\bimport\(?\s?'([^'.][^']*)'/gm
+
 test('what the app ships is what it imports', () => {
   const root = new URL('../src/', import.meta.url)
   const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   const sources = files.filter((name) => /\.(ts|vue)$/.test(name)).map((name) => read(`src/${name}`))
-  const imports = sources.flatMap((text) => [...text.matchAll(/(?:from|import\() ?'([^'.][^']*)'/g)])
-  const packages = imports.map(([, name = '']) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? '')
+  const imports = sources.flatMap((text) => [...text.matchAll(IMPORTED)])
+  const names = imports.map(([, named, late]) => named ?? late ?? '')
+  const packages = names.map((name) => /^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? '')
   const shipped = new Set(packages.filter((name) => name !== '@' && !name.startsWith('virtual:')))
   expect([...shipped].toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted())
 })
