@@ -29,7 +29,7 @@ test('the lock file names no place to download from', () => {
 
 // A statement, whose last line begins with `}` when it has several, or a call. Words like 'from' in
 // texts are neither.
-const IMPORTED = /^(?:import|export|\})[^'\n]* from '([^'.][^']*)'|\bimport\(?\s?'([^'.][^']*)'/gm
+const IMPORTED = /^(?:import|export|\}).* from '([^'.\n][^'\n]*)'$|\bimport\('([^'.\n][^'\n]*)'\)/gm
 
 test('what the app ships is what it imports', () => {
   const root = new URL('../src/', import.meta.url)
