@@ -44,7 +44,8 @@ export function startSyncing({ store, clock, transport }: SyncingParts): void {
   engine.listen((heard) => {
     status.value = heard
     if (heard.running) return
-    note(store)
+    readAgain()
+    noteSpace().catch(() => undefined)
     if (!heard.turnedAway) tabs?.tell()
   })
   engine.start()
@@ -80,12 +81,13 @@ function hearOthers(): void {
 
 function readAgain(): void {
   news.value += 1
-  if (open) refreshBadge(open).catch(() => undefined)
+  if (!open) return
+  refreshBadge(open).catch(() => undefined)
+  noteUnsent(open)
 }
 
-function note(store: Store<unknown>): void {
-  readAgain()
-  noteSpace().catch(() => undefined)
+/** At every save, not only after a round: a store may be dropped before the next one begins. */
+function noteUnsent(store: Store<unknown>): void {
   const marker = createMarker([marks], outside)
   store.outbox
     .counts()
