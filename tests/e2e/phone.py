@@ -31,6 +31,12 @@ def unlock(page: Page, pin: str = PIN) -> None:
     page.get_by_role("button", name="解锁", exact=True).click()
 
 
+def at_hand(page: Page) -> None:
+    """The service worker has kept every file of the app, and serves this page from there."""
+    page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+
 def lose_the_line(page: Page) -> None:
     """Only once the app is at hand: the service worker has kept every file of it."""
     page.evaluate("async () => { await navigator.serviceWorker.ready }")

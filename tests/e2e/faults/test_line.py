@@ -16,7 +16,7 @@ from tests.e2e.faults.reports import (
     start_visit,
     sync,
 )
-from tests.e2e.phone import at_today, sign_in
+from tests.e2e.phone import at_hand, at_today, sign_in
 from tests.e2e.visiting import take_photo, whole_blobs
 from tests.world import World
 
@@ -83,6 +83,7 @@ def test_strangers_who_answer_for_the_server_are_believed_nothing(
     worker = world.worker()
     books = books_of(world, worker)
     sign_in(page, line.url, worker)
+    at_hand(page)
     for fault, words in ((Fault.PORTAL, _PORTAL), (Fault.BUSY, _OFFLINE)):
         line.fail(fault, on=EVERYTHING)
         record(page, f"榕荔街道{fault.name}号")
