@@ -20,6 +20,7 @@ from app.cli.replay import replay
 from app.cli.seed import seed
 from app.cli.serve import serve
 from app.cli.setup import init
+from app.cli.training import training
 from app.cli.workers import worker
 
 
@@ -54,6 +55,7 @@ _COMMANDS = (
     export,
     import_,
     burden,
+    training,
 )
 for command in _COMMANDS:
     cli.add_command(command)

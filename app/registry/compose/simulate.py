@@ -72,14 +72,23 @@ def go_through(composer: Composer, truth: Truth, memory: Memory, today: str) -> 
     The truth is a report in the shape of an operation's; its values that no prompt asks for stay
     out of the collected report.
     """
+    visited = go_on(composer, truth, opening_state(composer, truth, memory, today))
+    memory.keep(visited.stage)
+    return visited
+
+
+def go_on(composer: Composer, truth: Truth, state: VisitState, *, clears: bool = True) -> Visited:
+    """The same from a visit that stands open; `state` is gone through in place.
+
+    Findings that it holds already are those of earlier visits, which are looked at again. Without
+    `clears` a default that the truth says nothing of stands as it is shown.
+    """
     tally = Tally()
-    state = opening_state(composer, truth, memory, today)
     _correct_arrival(composer, state, truth, tally)
     _call_the_roll(state, truth, tally)
     _tap_findings(composer, state, truth, tally)
     _tap_roles(composer, state, truth, tally)
-    stage = _answer_all(composer, state, truth, tally)
-    memory.keep(stage)
+    stage = _answer_all(composer, state, truth, tally, clears)
     return Visited(tally, stage, collect_stage(stage))
 
 
@@ -110,10 +119,12 @@ def _call_the_roll(state: VisitState, truth: Truth, tally: Tally) -> None:
 
 def _tap_findings(composer: Composer, state: VisitState, truth: Truth, tally: Tally) -> None:
     tally.anything_found += 1
-    if not truth["issues"]:
+    open_before = {issue["no"] for issue in state["issues"]}
+    found_now = [issue for issue in truth["issues"] if issue["no"] not in open_before]
+    if not found_now:
         return
     offered = findings(composer, state)["offered"]
-    for issue in truth["issues"]:
+    for issue in found_now:
         tally.findings += 1
         tally.findings_under_other += issue["category"] not in offered
         found: IssueState = {"no": issue["no"], "category": issue["category"]}
@@ -154,7 +165,9 @@ def _add_roles(state: VisitState, person_id: str, roles: list[str]) -> None:
     ]
 
 
-def _answer_all(composer: Composer, state: VisitState, truth: Truth, tally: Tally) -> Stage:
+def _answer_all(
+    composer: Composer, state: VisitState, truth: Truth, tally: Tally, clears: bool
+) -> Stage:
     """Answer what is open, look again; then see to what is shown and offered, until all is well."""
     while True:
         stage = set_stage(composer, state)
@@ -163,18 +176,20 @@ def _answer_all(composer: Composer, state: VisitState, truth: Truth, tally: Tall
         if pending:
             _answer(pending[0], state, truth, tally)
             continue
-        corrected = _see_shown(shown, state, truth, tally)
+        corrected = _see_shown(shown, state, truth, tally, clears)
         if not corrected and not _fill_footer(shown, state, truth, tally):
             return set_stage(composer, state)
 
 
-def _see_shown(shown: Composition, state: VisitState, truth: Truth, tally: Tally) -> bool:
+def _see_shown(
+    shown: Composition, state: VisitState, truth: Truth, tally: Tally, clears: bool
+) -> bool:
     """Look at what is shown and correct the first value that is wrong; whether one was."""
     state["seen"] = list(dict.fromkeys([*state["seen"], *(it["path"] for it in shown["show"])]))
     for item in shown["show"]:
         right = _look_up(truth, item["path"])
         if right is _MISSING:
-            if _must_be_cleared(item):
+            if clears and _must_be_cleared(item):
                 _clear(state, item["path"], tally)
                 return True
         elif right != item["value"]:

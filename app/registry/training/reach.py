@@ -1,0 +1,184 @@
+"""Can the answer key of a scenario be reached? It is played on the real form by a perfect worker.
+
+That worker sees only what the form puts forward. A key that asks for more than the form does, a
+question that the key leaves open, a trap that nobody can step into: each is a reason to refuse.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from app.registry.compose.findings import findings
+from app.registry.compose.simulate import Visited, truth_at
+from app.registry.load.faults import SourceFault
+from app.registry.training.engine import Engine
+from app.registry.training.playing import played, rows_of, staged_for_check
+from app.registry.training.scenario import Expected, Scenario, Trap
+from app.registry.training.staging import Staging, earlier_report, expectations, opening
+
+# Three departments make a hazard a shared one.
+_SHARED = 3
+# Where it stands in its file, and what would be right.
+Obstacle = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """`sheets` get rows when it is played to its key, with so many `questions`."""
+
+    scenario: Scenario
+    sheets: tuple[str, ...]
+    questions: int
+    faults: tuple[SourceFault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Play:
+    engine: Engine
+    staging: Staging
+    visited: Visited
+    expected: list[Expected]
+
+    @property
+    def report(self) -> dict[str, object]:
+        return self.visited.collected["report"]
+
+    def line(self, path: str) -> int:
+        return next((it.line for it in self.expected if it.path == path), 1)
+
+
+def checked(engine: Engine, scenario: Scenario, today: date) -> Checked:
+    """Play it once. Its faults, each with file and line, are why it must not be practised."""
+    staging = staged_for_check(engine, scenario, today)
+    found, questions = list(_earlier_faults(engine, staging)), 0
+    sheets: tuple[str, ...] = ()
+    if not found:
+        visited = played(engine, staging)
+        play = _Play(engine, staging, visited, expectations(staging))
+        found = [obstacle for look in _LOOKS for obstacle in look(play)]
+        sheets = tuple(dict.fromkeys(sheet for sheet, _ in rows_of(engine, play.report)))
+        questions = visited.tally.prompts
+    file = f"training/{scenario.key}.yaml"
+    faults = [SourceFault(file, line, message) for line, message in dict.fromkeys(found)]
+    return Checked(scenario, sheets, questions, tuple(faults))
+
+
+def _earlier_faults(engine: Engine, staging: Staging) -> Iterator[Obstacle]:
+    for number, visit in enumerate(staging.scenario.earlier):
+        for fault in engine.checker.faults(earlier_report(staging, visit, number)):
+            yield 1, f"earlier, {visit.days} days before: {fault.path}: {fault.message}"
+    people, known = staging.scenario.people, staging.scenario.known_people
+    listed = {person["id"] for person in opening(staging)["persons"]}
+    for name in people:
+        if name in known and staging.name(name) not in listed:
+            yield (
+                1,
+                f"{name} moved out before and is met by nobody; let them stay, or leave them out",
+            )
+
+
+def _unreached(play: _Play) -> Iterator[Obstacle]:
+    left, needs = play.visited.collected["unanswered"], play.visited.stage.needs
+    for answer in play.expected:
+        told = truth_at(play.report, answer.path)
+        message = ""
+        if answer.value is None:
+            if answer.path not in needs:
+                message = "the form never asks for it, so it cannot be left out"
+            elif told is not None and answer.path not in left:
+                message = "it is known and shown, so it is recorded all the same"
+        elif told is None:
+            message = "the form never asks for it here; take it out of the key"
+        elif told != answer.value:
+            message = "the form gives another value and lets nobody correct it"
+        if message:
+            yield answer.line, f"{answer.path}: {message}"
+
+
+def _unanswered(play: _Play) -> Iterator[Obstacle]:
+    keyed = {answer.path for answer in play.expected}
+    for prompt in play.visited.tally.questions:
+        if prompt.path not in keyed:
+            sheets = "、".join(prompt.sheets) or "the form"
+            yield 1, f"{prompt.path}: {sheets} asks for it and the key says nothing; answer it"
+
+
+def _proposed(play: _Play) -> Iterator[Obstacle]:
+    for category in findings(play.engine.composer, play.visited.stage.state)["proposed"]:
+        yield 1, f"findings: an answer of the key implies {category}; record it too"
+
+
+def _faults(play: _Play) -> Iterator[Obstacle]:
+    for fault in play.engine.checker.faults(play.report):
+        yield play.line(fault.path), f"{fault.path}: {fault.message}"
+    places = [
+        (sheet, row.position)
+        for sheet, projector in play.engine.projectors.items()
+        for row in projector.rows(play.report)
+    ]
+    unanswered = play.visited.collected["unanswered"]
+    for fault in play.engine.checker.missing(play.report, places, unanswered):
+        yield 1, f"{fault.path}: a sheet requires it; answer it, or say why it is absent"
+
+
+def _departments(play: _Play) -> Iterator[Obstacle]:
+    fed = {sheet.partition("/")[0] for sheet, _ in rows_of(play.engine, play.report)}
+    named = set(play.staging.scenario.departments)
+    for name in sorted(named - fed):
+        yield 1, f"departments: {name} gets no row out of this visit; take it out"
+    for name in sorted(fed - named):
+        yield 1, f"departments: {name} gets a row too; name it"
+
+
+def _traps(play: _Play) -> Iterator[Obstacle]:
+    declared = set(play.staging.scenario.traps)
+    for answer in play.expected:
+        if answer.trap and answer.trap not in declared:
+            yield answer.line, f"traps: {answer.path} is marked {answer.trap}; name it there"
+    for trap in play.staging.scenario.traps:
+        if not _is_set(trap, play):
+            yield 1, f"traps: nobody can step into {trap}: {_WAYS[trap]}"
+
+
+_LOOKS = (_unreached, _unanswered, _proposed, _faults, _departments, _traps)
+_WAYS = {
+    Trap.WRONG_PREFILL: "mark an answer whose value is shown at the door, and wrong",
+    Trap.SAME_NAME: "let two persons at the place have one name",
+    Trap.SHARED_HAZARD: "mark a finding that stands in rows of three departments",
+    Trap.WRONG_UNIT: "mark an answer that has a unit",
+    Trap.MISSING_CONSENT: "mark an answer that is absent because it was refused",
+    Trap.LATE_ENTRY: "say under `late` when the visit was",
+}
+
+
+def _is_set(trap: Trap, play: _Play) -> bool:
+    marked = [answer for answer in play.expected if answer.trap is trap]
+    match trap:
+        case Trap.WRONG_PREFILL:
+            return any(answer.path in play.visited.tally.corrected for answer in marked)
+        case Trap.SAME_NAME:
+            return _one_name_twice(play)
+        case Trap.SHARED_HAZARD:
+            return any(_shared(play, answer) for answer in marked)
+        case Trap.WRONG_UNIT:
+            return any(play.engine.registry.elements[it.element].unit for it in marked)
+        case Trap.MISSING_CONSENT:
+            return any(answer.absent == "refused" for answer in marked)
+        case Trap.LATE_ENTRY:
+            return play.staging.scenario.late is not None
+
+
+def _one_name_twice(play: _Play) -> bool:
+    known = [person["values"].get("name") for person in opening(play.staging)["persons"]]
+    names = [str(name["value"]) for name in known if name]
+    return len(names) > len(set(names))
+
+
+def _shared(play: _Play, answer: Expected) -> bool:
+    """Whether three departments would miss it if it were not recorded."""
+    no, issues = answer.path.split(".")[1], play.report["issues"]
+    assert isinstance(issues, list)
+    less = {**play.report, "issues": [issue for issue in issues if issue["no"] != no]}
+    with_it, without = rows_of(play.engine, play.report), rows_of(play.engine, less)
+    touched = [sheet for (sheet, of), cells in with_it.items() if without.get((sheet, of)) != cells]
+    return len({sheet.partition("/")[0] for sheet in touched}) >= _SHARED
