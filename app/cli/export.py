@@ -1,14 +1,13 @@
 """`export`: one day's sheet into a file, exactly as the department would pull it."""
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from tempfile import mkstemp
 
 import click
 
+from app.cli.drafts import drafted
 from app.cli.output import json_option, say
 from app.cli.store import actor, now, ready_app
 from app.errors import invalid
@@ -78,14 +77,5 @@ def _require_sheet(department: str, name: str) -> None:
 
 
 def _write(out: Path, pieces: Iterator[bytes]) -> int:
-    """Whole or not at all: a draft beside it takes its name at the end."""
-    # mkstemp: readable by the operator alone, like everything that holds what residents said.
-    handle, name = mkstemp(dir=out.parent, prefix=f".{out.name}.")
-    draft = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            size = sum(file.write(piece) for piece in pieces)
-        draft.replace(out)
-    finally:
-        draft.unlink(missing_ok=True)
-    return size
+    with drafted(out) as draft, draft.open("wb") as file:
+        return sum(file.write(piece) for piece in pieces)

@@ -7,6 +7,7 @@ import structlog
 
 from app.cli.accounts import account
 from app.cli.areas import area
+from app.cli.backup import backup, backup_key, restore
 from app.cli.burden import burden
 from app.cli.doctor import doctor
 from app.cli.export import export
@@ -56,6 +57,9 @@ _COMMANDS = (
     import_,
     burden,
     training,
+    backup_key,
+    backup,
+    restore,
 )
 for command in _COMMANDS:
     cli.add_command(command)

@@ -1,0 +1,90 @@
+"""Writing a backup: one moment of the database, and every blob that it names."""
+
+import tarfile
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy.orm import Session
+
+from app.services import releases
+from app.services.backup.archive import (
+    END,
+    FORMAT,
+    MANIFEST,
+    End,
+    Manifest,
+    add,
+    add_document,
+    add_file,
+    packed,
+)
+from app.storage.blob_files import whole_path
+from app.storage.queries import realm as realm_facts
+from app.storage.queries import whole_tables as tables
+
+# Called with how many rows or blobs more are written.
+Told = Callable[[int], object]
+
+
+def manifest_of(tx: Session, realm: str, revision: str, at: datetime) -> Manifest:
+    """What this store is, at this moment."""
+    return Manifest(
+        format=FORMAT,
+        realm=realm,
+        made_at=at.isoformat(),
+        revision=revision,
+        epoch=realm_facts.epoch(tx),
+        release=releases.in_force(tx).version,
+        columns={name: tables.columns_of(name) for name in tables.names()},
+    )
+
+
+def write_archive(
+    out: IO[bytes],
+    tx: Session,
+    manifest: Manifest,
+    kept: tuple[Mapping[str, bytes], Path],
+    told: Told,
+) -> End:
+    """Everything of this installation, in plain, to `out`. `kept` is what lies beside the
+    database: the secrets by name, and the blob store's folder.
+
+    Blobs are read after the rows: a blob is written before its row and never changed, so that
+    every one a row names is there. One that is not is said in `End.missing`.
+    """
+    secrets, blobs = kept
+    with tarfile.open(fileobj=out, mode="w|") as tar:
+        add_document(tar, MANIFEST, manifest)
+        for name, content in secrets.items():
+            add(tar, f"secret/{name}", content)
+        rows = {name: _table(tar, tx, name, told) for name in manifest.columns}
+        written, missing = _blobs(tar, tx, blobs, told)
+        end = End(rows, written, missing)
+        add_document(tar, END, end)
+    return end
+
+
+def _table(tar: tarfile.TarFile, tx: Session, name: str, told: Told) -> int:
+    total = 0
+    for number, (content, rows) in enumerate(packed(tables.rows_of(tx, name)), 1):
+        add(tar, f"table/{name}/{number:06}", content)
+        total += rows
+        told(rows)
+    return total
+
+
+def _blobs(tar: tarfile.TarFile, tx: Session, root: Path, told: Told) -> tuple[int, list[str]]:
+    written, missing = 0, []
+    for sha256 in tables.values_of(tx, "blob", "sha256"):
+        path = whole_path(root, sha256)
+        try:
+            with path.open("rb") as file:
+                add_file(tar, f"blob/{sha256}", file, path.stat().st_size)
+        except FileNotFoundError:
+            missing.append(sha256)
+            continue
+        written += 1
+        told(1)
+    return written, missing
