@@ -13,6 +13,11 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def local_time(moment: datetime) -> datetime:
+    """A moment as people and receivers read it, in +08:00."""
+    return moment.astimezone(LOCAL)
+
+
 def local_day(moment: datetime) -> date:
     """The day in China in which a moment falls."""
     return moment.astimezone(LOCAL).date()

@@ -6,13 +6,11 @@ them. Without a practice store the live realm serves on as if there were none.
 
 from collections.abc import Callable, Iterable
 from threading import Lock
-from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import structlog
-from flask import Flask
+from flask import Flask, Response
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.wrappers import Response
 
 from app.errors import Problem
 from app.http.errors import problem_response
@@ -62,7 +60,5 @@ class Doors:
             return self._practice
 
     def _closed(self) -> Response:
-        answer: Any
         with self._live.app_context():
-            answer = problem_response(503, "practice_closed", _CLOSED)
-        return answer  # type: ignore[no-any-return]
+            return problem_response(503, "practice_closed", _CLOSED)

@@ -6,13 +6,13 @@ import click
 from argon2 import PasswordHasher
 
 from app.cli.output import Tool, always_json, json_option, print_json, say, table
+from app.cli.reach import narrowing_of, reach_options
 from app.cli.store import actor, now, store
 from app.http.house import house
 from app.services import audit, console_accounts
 from app.services.access import Role
 from app.services.console_accounts import Making, NewAccount
 from app.services.console_codes import provisioning, secret_of
-from app.services.keys import Narrowing
 from app.storage.models.accounts import Account
 from app.storage.queries import accounts as stored
 
@@ -28,18 +28,7 @@ def account() -> None:
 @click.option("--department", help="部门代码，如 gongan；数据管理部门不填。")
 @click.option("--data-office", is_flag=True, help="数据管理部门：看各部门要什么，不看任何一行。")
 @click.option("--admin", is_flag=True, help="部门管理员：还管密钥和通知。")
-@click.option("--area", "areas", multiple=True, metavar="CODE", help="只含这些区域；可多次。")
-@click.option(
-    "--sheet", "sheets", multiple=True, metavar="SHEET", help="如 gongan/rental；可多次。"
-)
-@click.option(
-    "--unmask",
-    "fields",
-    multiple=True,
-    metavar="ELEMENT",
-    help="只有这些个人信息数据元不打码；可多次。Narrow: all other personal values are masked.",
-)
-@click.option("--mask-all", is_flag=True, help="个人信息全部打码。Mask every personal value.")
+@reach_options
 @always_json
 def create(email: str, name: str, department: str | None, **options: Any) -> None:
     """新建账号；输出 JSON，密码与动态码密钥只显示这一次。Prints JSON, shown once.
@@ -48,16 +37,11 @@ def create(email: str, name: str, department: str | None, **options: Any) -> Non
     """
     role = Role.ADMIN if options["admin"] else Role.STAFF
     new = NewAccount(email, name, Role.OFFICE if options["data_office"] else role, department)
-    scope: Narrowing = {}
-    if options["areas"]:
-        scope["areas"] = options["areas"]
-    if options["sheets"]:
-        scope["sheets"] = options["sheets"]
-    if options["fields"] or options["mask_all"]:
-        scope["fields"] = options["fields"]
     moment = now()
     with store(writes=True) as tx:
-        made, secret = console_accounts.create(tx, new, scope, Making(moment, PasswordHasher()))
+        made, secret = console_accounts.create(
+            tx, new, narrowing_of(options), Making(moment, PasswordHasher())
+        )
         audit.record(tx, moment, actor(), "account.create", made.email)
         document = shown_once(made, secret)
     print_json(document)

@@ -1,10 +1,12 @@
 """`key`: what departments pull with."""
 
 from datetime import timedelta
+from typing import Any
 
 import click
 
 from app.cli.output import Tool, always_json, json_option, print_json, say, table
+from app.cli.reach import narrowing_of, reach_options
 from app.cli.store import actor, now, store
 from app.services import audit, keys, releases
 from app.services.keys import (
@@ -27,18 +29,7 @@ def key() -> None:
 
 @key.command("create")
 @click.option("--department", required=True, help="部门代码，如 gongan。")
-@click.option("--area", "areas", multiple=True, metavar="CODE", help="只含这些区域；可多次。")
-@click.option(
-    "--sheet", "sheets", multiple=True, metavar="SHEET", help="如 gongan/rental；可多次。"
-)
-@click.option(
-    "--unmask",
-    "fields",
-    multiple=True,
-    metavar="ELEMENT",
-    help="只有这些个人信息数据元不打码；可多次。Narrow: all other personal values are masked.",
-)
-@click.option("--mask-all", is_flag=True, help="个人信息全部打码。Mask every personal value.")
+@reach_options
 @click.option(
     "--right",
     "rights",
@@ -49,17 +40,11 @@ def key() -> None:
 @click.option("--days", default=LONGEST_DAYS, show_default=True, type=click.IntRange(1))
 @click.option("--name", default="", help="用途备注。")
 @always_json
-def create(department: str, mask_all: bool, days: int, name: str, **lists: tuple[str, ...]) -> None:
+def create(department: str, days: int, name: str, **options: Any) -> None:
     """新建密钥；输出 JSON，其中 key 只显示这一次。Prints JSON; `key` is shown once."""
-    scope: Narrowing = {"days": days, "name": name}
-    if lists["areas"]:
-        scope["areas"] = lists["areas"]
-    if lists["sheets"]:
-        scope["sheets"] = lists["sheets"]
-    if lists["fields"] or mask_all:
-        scope["fields"] = lists["fields"]
-    if lists["rights"]:
-        scope["rights"] = lists["rights"]
+    scope: Narrowing = {"days": days, "name": name, **narrowing_of(options)}
+    if options["rights"]:
+        scope["rights"] = options["rights"]
     moment = now()
     with store(writes=True) as tx:
         text, made = keys.create(tx, department, now=moment, **scope)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from app.clock import LOCAL
+from app.clock import local_time
 from app.registry.check import Fault
 from app.services.envelope import Parcel
 from app.services.quarantine import support_code
@@ -102,7 +102,7 @@ def _receipt(standing: Standing) -> dict[str, Any]:
         "op_id": standing.op_id,
         "sha256": standing.sha256.hex(),
         "server_seq": standing.server_seq,
-        "received_at": standing.received_at.astimezone(LOCAL),
+        "received_at": local_time(standing.received_at),
         "sheets": standing.sheets,
     }
 

@@ -13,6 +13,8 @@ from app.services.access import KeyScope
 from app.storage.database import transaction
 from app.storage.queries.keys import touch
 
+_LITTLE = 64 * 1024
+
 
 def admit() -> None:
     """Runs before every request of a department, so that nobody learns anything without a key:
@@ -23,6 +25,11 @@ def admit() -> None:
 def admit_manager() -> None:
     """The same for what only a key that manages may ask, or an administrator at the console."""
     _open(_asking(), manages=True)
+
+
+def expect_little() -> None:
+    """Of this request nothing is read that is longer than words, an address or a key's reach."""
+    request.max_content_length = _LITTLE
 
 
 def admit_key(text: str) -> None:

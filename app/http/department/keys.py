@@ -1,17 +1,16 @@
 """A department's keys, seen to by its own administrator: listed, made, rotated, revoked."""
 
-from datetime import datetime
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema
 from sqlalchemy.orm import Session
 
-from app.clock import LOCAL
+from app.clock import local_time
 from app.http.department import key_schemas as shapes
-from app.http.department.auth import admit_manager, current_key
+from app.http.department.auth import admit_manager, current_key, expect_little
 from app.http.department.describe import KEY_REFUSALS, SECURITY
 from app.http.house import now
 from app.services import audit, key_managing, keys
@@ -25,7 +24,6 @@ blueprint = Blueprint(
 
 _ALL = "/<string:department>/keys"
 _ONE = f"{_ALL}/<string:key_id>"
-_LARGEST = 64 * 1024
 _DOC: dict[str, Any] = {"security": SECURITY, "responses": KEY_REFUSALS}
 
 
@@ -33,7 +31,7 @@ _DOC: dict[str, Any] = {"security": SECURITY, "responses": KEY_REFUSALS}
 def admit_small() -> None:
     """Who manages keys first; then nothing is read that is longer than a key's reach."""
     admit_manager()
-    request.max_content_length = _LARGEST
+    expect_little()
 
 
 @blueprint.route(_ALL)
@@ -105,12 +103,8 @@ def _shown(key: ApiKey) -> dict[str, object]:
         "fields_": key.fields,
         "state": over if keys.is_over(key, now()) else "active",
         "replaces": key.replaces,
-        "created_at": _local(key.created_at),
-        "expires_at": _local(key.expires_at),
-        "revoked_at": key.revoked_at and _local(key.revoked_at),
-        "last_used_at": key.last_used_at and _local(key.last_used_at),
+        "created_at": local_time(key.created_at),
+        "expires_at": local_time(key.expires_at),
+        "revoked_at": key.revoked_at and local_time(key.revoked_at),
+        "last_used_at": key.last_used_at and local_time(key.last_used_at),
     }
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(LOCAL)

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 from marshmallow import RAISE
 from sqlalchemy.orm import Session
 
-from app.http.department.auth import admit, current_key
+from app.http.department.auth import admit, current_key, expect_little
 from app.http.department.describe import REPLY_REFUSALS, SECURITY
 from app.http.department.reply_schemas import (
     OutcomeSchema,
@@ -30,7 +30,6 @@ blueprint = Blueprint(
 )
 
 _ROW = "/<string:department>/sheets/<string:sheet>/rows/<string:row_id>"
-_LARGEST = 64 * 1024
 _HEADER = {
     "in": "header",
     "name": "Idempotency-Key",
@@ -46,7 +45,7 @@ Act = Callable[[Session, SheetSlice, Speaker], Mapping[str, object]]
 def admit_small() -> None:
     """A key first; then nothing is read that is longer than words to a worker."""
     admit()
-    request.max_content_length = _LARGEST
+    expect_little()
 
 
 @blueprint.route(f"{_ROW}/return", methods=["POST"])

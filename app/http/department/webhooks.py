@@ -1,16 +1,15 @@
 """Webhooks of a department: made, listed, tested, replayed, given a new secret, removed."""
 
-from datetime import datetime
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema
 
-from app.clock import LOCAL
+from app.clock import local_time
 from app.http.department import webhook_schemas as shapes
-from app.http.department.auth import admit, current_key, require_admin
+from app.http.department.auth import admit, current_key, expect_little, require_admin
 from app.http.department.describe import SECURITY, WEBHOOK_REFUSALS
 from app.http.house import house, now
 from app.services import audit, webhooks
@@ -28,7 +27,6 @@ blueprint = Blueprint(
 
 _ALL = "/<string:department>/webhooks"
 _ONE = f"{_ALL}/<string:webhook_id>"
-_LARGEST = 64 * 1024
 _DOC: dict[str, Any] = {"security": SECURITY, "responses": WEBHOOK_REFUSALS}
 
 
@@ -37,7 +35,7 @@ def admit_small() -> None:
     """A key first; then nothing is read that is longer than an address."""
     admit()
     require_admin()
-    request.max_content_length = _LARGEST
+    expect_little()
 
 
 @blueprint.route(_ALL)
@@ -87,7 +85,7 @@ def rotate(department: str, webhook_id: str) -> dict[str, object]:
         webhook = webhooks.own_webhook(tx, current_key(), webhook_id)
         secret, until = webhooks.rotate(webhook, _shop())
         _note(tx, "webhook.rotate", webhook_id)
-    return {"secret": secret, "previous_until": _local(until)}
+    return {"secret": secret, "previous_until": local_time(until)}
 
 
 @blueprint.route(f"{_ONE}/ping", methods=["POST"])
@@ -144,7 +142,7 @@ def _shown(webhook: Webhook, counts: dict[tuple[str, str], int]) -> dict[str, ob
         "name": webhook.name,
         "sheets": webhook.wanted,
         "state": "active" if webhook.gone_at is None else "gone",
-        "created_at": _local(webhook.created_at),
+        "created_at": local_time(webhook.created_at),
         "waiting": counts.get((webhook.id, stored.WAITING), 0),
         "dead": counts.get((webhook.id, stored.DEAD), 0),
     }
@@ -159,12 +157,8 @@ def _delivery(delivery: Delivery) -> dict[str, object]:
         "attempts": delivery.attempts,
         "status": delivery.status,
         "fault": delivery.fault,
-        "created_at": _local(delivery.created_at),
-        "tried_at": delivery.tried_at and _local(delivery.tried_at),
-        "due_at": _local(delivery.due_at) if waits else None,
+        "created_at": local_time(delivery.created_at),
+        "tried_at": delivery.tried_at and local_time(delivery.tried_at),
+        "due_at": local_time(delivery.due_at) if waits else None,
         "body": delivery.body,
     }
-
-
-def _local(moment: datetime) -> datetime:
-    return moment.astimezone(LOCAL)

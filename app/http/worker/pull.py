@@ -7,7 +7,7 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, fields
 
-from app.clock import LOCAL, local_day
+from app.clock import local_day, local_time
 from app.http.auth import current_worker
 from app.http.house import house, now
 from app.http.zipped import zipped
@@ -66,7 +66,7 @@ def get_changes(query: dict[str, Any]) -> Response:
         "epoch": page.epoch,
         "next": page.next,
         "has_more": page.has_more,
-        "server_time": moment.astimezone(LOCAL),
+        "server_time": local_time(moment),
         "items": page.items,
         "device_seq": page.device_seq,
     }
