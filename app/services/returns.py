@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.errors import Problem, not_found
 from app.services import audit
 from app.services.cells import local_moment
-from app.services.row_detail import named_row
+from app.services.row_detail import standing_row
 from app.services.sheet_slice import SheetSlice
 from app.storage.queries import messages, operations, reports, tasks
 from app.storage.queries.numbering import PHONES, next_numbers
@@ -95,7 +95,7 @@ def tell_outcome(
 
 
 def _row(tx: Session, part: SheetSlice, row_id: str) -> tuple[Entry, ReportHead]:
-    entry = named_row(tx, part, row_id)
+    entry = standing_row(tx, part, row_id)
     report = reports.heads(tx, [entry.visit_id]).get(entry.visit_id)
     if report is None:
         raise not_found()

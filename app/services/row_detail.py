@@ -16,7 +16,7 @@ from app.services.cells import local_moment, seen_rows
 from app.services.provenance import Provenance, provenance
 from app.services.sheet_slice import SheetSlice
 from app.services.slices.drawn import draw, item_of
-from app.storage.queries.rows import Entry, row_named, visits_within
+from app.storage.queries.rows import Entry, row_named, row_standing, visits_within
 
 _ID_BYTES = 16
 
@@ -40,6 +40,15 @@ def row_detail(tx: Session, part: SheetSlice, row_id: str) -> tuple[dict[str, ob
 def named_row(tx: Session, part: SheetSlice, row_id: str) -> Entry:
     """A row that exists in this slice. Of another sheet or area, gone, never been: the same 404."""
     entry = row_named(tx, part.part, _bytes(row_id))
+    if entry is None:
+        raise not_found()
+    return entry
+
+
+def standing_row(tx: Session, part: SheetSlice, row_id: str) -> Entry:
+    """The same for who says something of a row: PostgreSQL numbers a change only when somebody
+    reads, and a row that was just amended is there all the same."""
+    entry = row_standing(tx, part.part, _bytes(row_id))
     if entry is None:
         raise not_found()
     return entry

@@ -142,6 +142,14 @@ def row_named(tx: Session, part: Slice, row_id: bytes) -> Entry | None:
     return None if found is None else _entry(found)
 
 
+def row_standing(tx: Session, part: Slice, row_id: bytes) -> Entry | None:
+    """The same for who names a row and reads nothing by number: also just after a change that has
+    no number yet, which is then 0."""
+    own = (*_reached(part), SheetRow.row_id == row_id, SheetRow.live)
+    found = tx.execute(select(*_COLUMNS).where(*own)).first()
+    return None if found is None else _entry(found)._replace(seq=found.seq or 0)
+
+
 def visits_within(
     tx: Session, paths: tuple[str, ...] | None, visit_ids: Collection[str]
 ) -> frozenset[str]:
@@ -154,7 +162,11 @@ def visits_within(
 
 
 def _within(part: Slice) -> Sequence[ColumnElement[bool]]:
-    own = [SheetRow.sheet == part.sheet, SheetRow.seq.is_not(None)]
+    return [*_reached(part), SheetRow.seq.is_not(None)]
+
+
+def _reached(part: Slice) -> list[ColumnElement[bool]]:
+    own: list[ColumnElement[bool]] = [SheetRow.sheet == part.sheet]
     if part.paths is not None:
         own.append(SheetRow.grid.in_(codes_below(part.paths)))
     return own

@@ -13,6 +13,7 @@ from tests.builders import (
     OTHER_COMMUNITY_GRID,
     a_tenant,
     a_withdrawal,
+    an_amendment,
     an_operation,
 )
 from tests.http.department.scenes import recorded, rented_home
@@ -78,6 +79,21 @@ def test_an_outcome_is_a_message_in_the_inbox(world: World) -> None:
     assert key.say(f"{row}/outcome", {**OUTCOME, "status": "in_progress"}).status_code == 201
     assert len(before.pull().of("inbox")) == 2
     assert replica(world.worker()).of("inbox") == []
+
+
+@pytest.mark.parametrize(("what", "body"), SAYINGS)
+def test_a_row_that_was_just_amended_is_there(world: World, what: str, body: Any) -> None:
+    phone, report = world.worker(), rented_home(a_tenant())
+    recorded(phone, report)
+    key = world.key("gongan")
+    [item] = key.rows("rental")["items"]
+    change = {"place.address": "天河区榕荔街道石井头村二巷9号"}
+    [result] = phone.push(an_amendment(report["visit"]["id"], set=change))
+    assert result["status"] == "accepted", result
+    # Nobody has read meanwhile.
+    response = key.say(f"sheets/rental/rows/{item['row_id']}/{what}", body)
+    assert response.status_code == 201, response.text
+    assert len(heard(phone)) == 1
 
 
 @pytest.mark.parametrize(("what", "body"), SAYINGS)
