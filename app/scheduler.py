@@ -5,14 +5,19 @@ process that dies leaves nothing behind but a lease that runs out.
 """
 
 import logging
+import sqlite3
+from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.errors import Problem
 from app.http.house import House, house
 from app.services import nudges, webhook_sending
+from app.services.index.home import read_wish
+from app.services.index.keeping import work_on
 from app.services.nudges import Nudger
 from app.storage.database import transaction
 from app.storage.reading import reading
@@ -39,6 +44,7 @@ def start(app: Flask) -> BackgroundScheduler:
     scheduler.add_job(
         _nudge, args=[app], max_instances=1, trigger="interval", seconds=NUDGE_SECONDS
     )
+    scheduler.add_job(_index, args=[app], max_instances=1, **every)
     scheduler.start()
     return scheduler
 
@@ -61,6 +67,20 @@ def deliver_due(app: Flask) -> int:
         while _deliver_one(house()):
             sent += 1
     return sent
+
+
+def index_sheets(app: Flask) -> int:
+    """Build the indexes that somebody waits for; gives how many were seen to."""
+    seen = 0
+    with app.app_context():
+        here = house()
+        for wish in here.index.wishes():
+            with here.index.claimed(wish) as mine:
+                if mine:
+                    _fulfil(here, wish)
+                    seen += 1
+        here.index.forget()
+    return seen
 
 
 def nudge_phones(app: Flask) -> int:
@@ -92,6 +112,24 @@ def _deliver_one(here: House) -> bool:
     with transaction(writes=True) as tx:
         webhook_sending.settle(tx, errand, outcome, here.clock())
     return True
+
+
+def _fulfil(here: House, wish: Path) -> None:
+    wanted, more = read_wish(wish), True
+    try:
+        while more:
+            with reading() as tx:
+                more = work_on(tx, wanted, here.index, here.cursor_key)
+    finally:
+        # Whoever still needs it asks again.
+        wish.unlink(missing_ok=True)
+
+
+def _index(app: Flask) -> None:
+    try:
+        index_sheets(app)
+    except (SQLAlchemyError, sqlite3.Error, OSError, Problem) as error:
+        _log.error("scheduler", job="index", error=type(error).__name__)
 
 
 def _tell(app: Flask) -> None:

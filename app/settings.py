@@ -25,17 +25,22 @@ class Settings:
     webhook_networks: str = ""
     push_contact: str | None = None
     practice_database_url: str = ""
+    index_from: int = 5000
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
-        `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`; a bad one is refused."""
+        `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`, `_INDEX_FROM`; a bad one is
+        refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
         workers = env.get("YGT_WORKERS") or "2"
         if not workers.isdigit() or not 1 <= int(workers) <= 64:
             raise Problem(422, "bad_setting", "YGT_WORKERS must be a whole number from 1 to 64.")
+        index_from = env.get("YGT_INDEX_FROM") or "5000"
+        if not index_from.isdecimal():
+            raise Problem(422, "bad_setting", "YGT_INDEX_FROM must be a whole number from 0 on.")
         return cls(
             data=data,
             database_url=_with_driver(url),
@@ -45,6 +50,7 @@ class Settings:
             webhook_networks=env.get("YGT_WEBHOOK_NETWORKS") or "",
             push_contact=env.get("YGT_PUSH_CONTACT") or None,
             practice_database_url=_with_driver(env.get("YGT_PRACTICE_DATABASE_URL") or ""),
+            index_from=int(index_from),
         )
 
     @property
@@ -72,6 +78,11 @@ class Settings:
     @property
     def blobs(self) -> Path:
         return self.data / "blobs"
+
+    @property
+    def index(self) -> Path:
+        """Indexes of sheets: disposable, and on this machine whatever the store stands on."""
+        return self.data / "index"
 
     @property
     def secrets_file(self) -> Path:

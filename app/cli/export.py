@@ -47,7 +47,7 @@ def export(
         with ExitStack() as opened:
             tx = opened.enter_context(reading())
             part = open_slice(tx, scope, name, str(area) if area else None, house().cursor_key)
-            answer = answer_of(tx, part, ask, opened)
+            answer = answer_of(tx, part, ask, opened, house().index)
             size = _write(out, answer.pieces)
         with transaction(writes=True) as tx:
             audit.record(tx, now(), actor(), "rows.export", name, {"date": str(day.date())})

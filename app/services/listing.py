@@ -7,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from app.registry.outputs_text import Cell
 from app.services import feed, sheet_day
+from app.services.index.home import IndexHome
 from app.services.rows_asked import Answer, Ask
 from app.services.rows_body import Body, Form, cells_of, pieces_of, require_place
 from app.services.sheet_day import Crew
 from app.services.sheet_slice import SheetSlice
 from app.services.slices.drawn import Drawn
+from app.services.slices.indexed import Arranged, by_index
 from app.services.slices.sifting import sifted
 from app.storage.queries.rows import Days, day_summary
 
@@ -22,8 +24,8 @@ def day_sheets(tx: Session, part: SheetSlice, ask: Ask, opened: ExitStack) -> An
     assert days is not None
     crew = Crew()
     if ask.sifted:
-        rows = sheet_day.day_drawn(tx, part, days, crew)
-        return _sifted(part, ask, opened, (rows, _days_rest(part, days, crew)))
+        spool = sifted(sheet_day.day_drawn(tx, part, days, crew), ask.wheres, ask.sorts)
+        return _arranged(part, ask, opened, (spool, _days_rest(part, days, crew)))
     found = day_summary(tx, part.part, days)
     require_place(ask.form, found.live)
 
@@ -48,10 +50,12 @@ def day_sheets(tx: Session, part: SheetSlice, ask: Ask, opened: ExitStack) -> An
     )
 
 
-def all_rows(tx: Session, part: SheetSlice, ask: Ask, opened: ExitStack) -> Answer:
+def all_rows(tx: Session, part: SheetSlice, ask: Ask, opened: ExitStack, home: IndexHome) -> Answer:
     """Every row that exists, filtered and sorted."""
-    rows = feed.live_drawn(tx, part, None)
-    return _sifted(part, ask, opened, (rows, lambda: _heading(part, _blank(part))))
+    arranged = by_index(tx, part, ask, home)
+    if arranged is None:
+        arranged = sifted(feed.live_drawn(tx, part, None), ask.wheres, ask.sorts)
+    return _arranged(part, ask, opened, (arranged, lambda: _heading(part, _blank(part))))
 
 
 def blank_body(
@@ -70,28 +74,28 @@ def blank_body(
     )
 
 
-def _sifted(
+def _arranged(
     part: SheetSlice,
     ask: Ask,
     opened: ExitStack,
-    asked: tuple[Iterable[list[Drawn]], Callable[[], Mapping[str, object]]],
+    asked: tuple[Arranged, Callable[[], Mapping[str, object]]],
 ) -> Answer:
     rows, rest = asked
-    spool = opened.enter_context(closing(sifted(rows, ask.wheres, ask.sorts)))
-    require_place(ask.form, spool.live)
+    opened.enter_context(closing(rows))
+    require_place(ask.form, rows.live)
     body = Body(
         part=part,
         name=ask.name(part.part.sheet),
-        drawn=spool.rows,
-        cells=lambda: cells_of(spool.rows()),
+        drawn=rows.rows,
+        cells=lambda: cells_of(rows.rows()),
         caption=lambda: str(rest()["caption"]),
         rest=rest,
     )
     return Answer(
-        etag=part.etag("sifted", ask.days, ask.orders(), ask.form, ask.bom, spool.digest),
+        etag=part.etag("sifted", ask.days, ask.orders(), ask.form, ask.bom, rows.digest),
         next=None,
-        seqs=spool.seqs,
-        rows=spool.live,
+        seqs=rows.seqs,
+        rows=rows.live,
         pieces=pieces_of(body, ask.form, bom=ask.bom),
     )
 

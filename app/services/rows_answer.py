@@ -10,31 +10,41 @@ from contextlib import ExitStack, closing
 from sqlalchemy.orm import Session
 
 from app.services import feed
+from app.services.index.home import IndexHome
 from app.services.listing import all_rows, blank_body, day_sheets
 from app.services.render.json_rows import json_document, json_lines
 from app.services.rows_asked import Answer, Ask
-from app.services.rows_body import Form, cells_of, pieces_of, require_place
+from app.services.rows_body import FILES, Form, cells_of, pieces_of, require_place
 from app.services.sheet_slice import SheetSlice
 from app.services.slices.drawn import change_item
+from app.services.slices.indexed import Arranged, by_index
 from app.services.slices.sifting import sifted_changes, sifted_page
 from app.services.slices.spool import Spool
 from app.storage.queries.rows import Place, summary
 
 
-def answer_of(tx: Session, part: SheetSlice, ask: Ask, opened: ExitStack) -> Answer:
+def answer_of(
+    tx: Session, part: SheetSlice, ask: Ask, opened: ExitStack, home: IndexHome
+) -> Answer:
     """Prepare an answer; `tx` and `opened` must stay open until its pieces are used up.
 
-    Raises Problem `gone` for a cursor that is not of this slice, and `too_many_rows` where Excel
-    could not hold them.
+    Raises Problem `gone` for a cursor that is not of this slice, `too_many_rows` where Excel could
+    not hold them, and 503 `index_building` where it takes an index that is not ready.
     """
     part = part.bound_to(*ask.filters())
     if ask.days is not None:
         return day_sheets(tx, part, ask, opened)
     if ask.sorts:
-        return all_rows(tx, part, ask, opened)
+        return all_rows(tx, part, ask, opened, home)
     if ask.limit is not None or ask.form is Form.JSON:
         return _page(part, ask, _turned(tx, part, ask))
-    return _sifted_stream(tx, part, ask, opened) if ask.wheres else _stream(tx, part, ask)
+    if not ask.wheres:
+        return _stream(tx, part, ask)
+    # A file from the beginning has no deletions, so an index can tell all that is in it.
+    arranged = None
+    if ask.form in FILES and ask.cursor is None:
+        arranged = by_index(tx, part, ask, home)
+    return _sifted_stream(tx, part, ask, opened, arranged)
 
 
 def _stream(tx: Session, part: SheetSlice, ask: Ask) -> Answer:
@@ -62,25 +72,29 @@ def _stream_pieces(tx: Session, part: SheetSlice, ask: Ask, after: Place | None)
     return pieces_of(body, ask.form, bom=ask.bom)
 
 
-def _sifted_stream(tx: Session, part: SheetSlice, ask: Ask, opened: ExitStack) -> Answer:
+def _sifted_stream(
+    tx: Session, part: SheetSlice, ask: Ask, opened: ExitStack, arranged: Arranged | None
+) -> Answer:
     after = None if ask.cursor is None else part.box.open(ask.cursor)
     end = max(filter(None, (summary(tx, part.part).end, after)), default=None)
-    spool = opened.enter_context(closing(sifted_changes(tx, part, after, ask.wheres)))
-    require_place(ask.form, spool.live)
     following = feed.cursor_at(part, end)
+    if arranged is None:
+        arranged = sifted_changes(tx, part, after, ask.wheres)
+    opened.enter_context(closing(arranged))
+    require_place(ask.form, arranged.live)
     return Answer(
-        etag=part.etag("feed", after, ask.form, ask.bom, spool.digest),
+        etag=part.etag("feed", after, ask.form, ask.bom, arranged.digest),
         next=following,
-        seqs=spool.seqs,
-        rows=spool.live,
-        pieces=_sifted_pieces(part, ask, spool, following),
+        seqs=arranged.seqs,
+        rows=arranged.live,
+        pieces=_sifted_pieces(part, ask, arranged, following),
     )
 
 
-def _sifted_pieces(part: SheetSlice, ask: Ask, spool: Spool, following: str) -> Iterator[bytes]:
-    if ask.form is Form.NDJSON:
-        return json_lines(feed.with_cursors(part, spool.changes(), following))
-    body = blank_body(part, spool.rows, lambda: cells_of(spool.rows()))
+def _sifted_pieces(part: SheetSlice, ask: Ask, rows: Arranged, following: str) -> Iterator[bytes]:
+    if isinstance(rows, Spool) and ask.form is Form.NDJSON:
+        return json_lines(feed.with_cursors(part, rows.changes(), following))
+    body = blank_body(part, rows.rows, lambda: cells_of(rows.rows()))
     return pieces_of(body, ask.form, bom=ask.bom)
 
 

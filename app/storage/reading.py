@@ -21,12 +21,22 @@ def reading() -> Iterator[Session]:
 
     Numbers what was committed meanwhile, so that a reader by `seq` sees all of it.
     """
+    with Session(db.engine) as session:
+        _begin(session)
+        yield session
+        session.rollback()
+
+
+def renew(session: Session) -> None:
+    """Let a reading see what was committed since it began. Needs an application context."""
+    session.rollback()
+    _begin(session)
+
+
+def _begin(session: Session) -> None:
     options: dict[str, Any] = {"writes": False}
     if db.engine.dialect.name == "postgresql":
         options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with Session(db.engine) as stamping, stamping.begin():
             stamp(stamping)
-    with Session(db.engine) as session:
-        session.connection(execution_options=options)
-        yield session
-        session.rollback()
+    session.connection(execution_options=options)

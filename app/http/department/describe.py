@@ -29,6 +29,11 @@ ROWS_REFUSALS: dict[str, dict[str, object]] = {
         "description": "The cursor is not one of this slice any more: start without one.",
         "content": _PROBLEM,
     },
+    "503": {
+        "description": "The index that this filter or sort needs is being built: Retry-After says "
+        "when to ask again.",
+        "content": _PROBLEM,
+    },
 }
 REPLY_REFUSALS: dict[str, dict[str, object]] = {
     "400": {"description": "There is no Idempotency-Key.", "content": _PROBLEM},

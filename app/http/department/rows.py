@@ -68,7 +68,7 @@ def _answer(query: dict[str, Any], sheet: str, form: Form) -> Response:
         present = open_slice(tx, current_key(), sheet, area, cursor_key)
         part = as_released(tx, present, query.get("release"))
         ask = _ask(query, part, form)
-        answer = answer_of(tx, part, ask, opened)
+        answer = answer_of(tx, part, ask, opened, house().index)
         if is_known(answer.etag):
             return send_unchanged(answer.etag)
         audit_read(part, answer.seqs, answer.rows)

@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from dataclasses import replace
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
@@ -17,10 +18,10 @@ from app.http.house import house
 from app.http.odata import wire
 from app.services import releases
 from app.services.odata import csdl, options, payload, rows
+from app.services.odata.asked import Asked, Ordered, asked
 from app.services.odata.options import Query
 from app.services.odata.payload import EntitySet, Writing
 from app.services.odata.properties import Property, properties_of
-from app.services.odata.sorting import Sorted
 from app.services.sheet_slice import SheetSlice, open_slice
 from app.storage.reading import reading
 
@@ -76,8 +77,9 @@ def count(department: str, sheet: str) -> Response:
     given = options.read_options(request.args.to_dict(flat=False), options.COUNT)
     with reading() as tx:
         part, properties = _open(tx, department, sheet)
-        query = options.read_query(given, properties)
-        found = rows.count_rows(tx, part, query)
+        query = replace(options.read_query(given, properties), count=True)
+        with closing(asked(tx, part, query, properties, house().index)) as question:
+            found = question.count()
     if query.predicate is not None:
         audit_read(part, (0, 0), found)
     return Response(str(found), mimetype="text/plain")
@@ -124,21 +126,23 @@ def _collection(department: str, sheet: str) -> Response:
         part, properties = _open(tx, department, sheet)
         query = options.read_query(given, properties)
         of = _set(department, part, query)
+        question = asked(tx, part, query, properties, house().index)
+        opened.enter_context(closing(question))
         if query.orders:
-            return _in_order(part, query, (of, how), (tx, opened))
-        return _page(tx, part, query, (of, how))
+            return _in_order(part, query, question.ordered(), (of, how), opened)
+        return _page(part, query, question, (of, how))
 
 
 def _page(
-    tx: Session, part: SheetSlice, query: Query, written: tuple[EntitySet, Writing]
+    part: SheetSlice, query: Query, question: Asked, written: tuple[EntitySet, Writing]
 ) -> Response:
     of, how = written
     late = time.monotonic() + _PATIENCE
     size, wished = _page_size()
     around: dict[str, object] = {}
     if query.count:
-        around["@odata.count"] = rows.count_rows(tx, part, query)
-    page = rows.read_page(tx, part, query, rows.Limits(size, lambda: time.monotonic() > late))
+        around["@odata.count"] = question.count()
+    page = question.page(rows.Limits(size, lambda: time.monotonic() > late))
     if page.end is not None:
         around["@odata.nextLink"] = _next_link(of, part, page)
     seqs = [row.entry.seq for row in page.rows]
@@ -155,17 +159,16 @@ def _page(
 def _in_order(
     part: SheetSlice,
     query: Query,
+    ordered: Ordered,
     written: tuple[EntitySet, Writing],
-    opened: tuple[Session, ExitStack],
+    opened: ExitStack,
 ) -> Response:
     of, how = written
-    tx, stack = opened
-    ordered = stack.enter_context(closing(Sorted(query, rows.every_row(tx, part, query))))
-    audit_read(part, ordered.seqs, ordered.count)
-    around = {"@odata.count": ordered.count} if query.count else {}
+    audit_read(part, ordered.seqs, ordered.total)
+    around = {"@odata.count": ordered.total} if query.count else {}
     # From here on the rows belong to the answer, and go when it has been read or left.
-    streaming = stack.pop_all()
-    pieces = payload.collection(of, ordered.batches(), how, around)
+    streaming = opened.pop_all()
+    pieces = payload.collection(of, ordered.batches, how, around)
     response = Response(_then_close(pieces, streaming), content_type=wire.json_type(how))
     response.call_on_close(streaming.close)
     return response

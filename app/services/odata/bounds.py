@@ -32,6 +32,17 @@ def bounds_of(node: Node | None) -> Bounds:
     return bounds
 
 
+def is_bounds(node: Node | None) -> bool:
+    """Whether a filter says nothing but that: what lies within the bounds then fits, but for the
+    first day and the last."""
+    if not isinstance(node, Call):
+        return False
+    if node.name == "and":
+        return all(is_bounds(part) for part in node.parts)
+    limits = [limit.column in _NARROW for limit in _limits(node)]
+    return limits == [True]
+
+
 def _limits(node: Node | None) -> Iterator[_Limit]:
     if not isinstance(node, Call):
         return

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from app.errors import Problem
 from app.services.odata.functions import FUNCTIONS
-from app.services.odata.properties import Edm, Property, Row
+from app.services.odata.properties import BIGGEST, Edm, Property, Row
 from app.services.odata.syntax import COMPARISONS, Call, Literal, Name, Node, parse
 from app.services.odata.tokens import bad_query, unsupported
 from app.services.odata.typed import Answer, Ask, Kind, Typed, kind_of
@@ -47,15 +47,27 @@ def _compile(node: Node, properties: Mapping[str, Property]) -> Typed:
 
 
 def _literal(node: Literal) -> Typed:
-    value: Answer = float(node.value) if isinstance(node.value, Decimal) else node.value
+    value = value_of(node)
     return Typed(kind_of(value), lambda _: value)
+
+
+def value_of(node: Literal) -> Answer:
+    """What a literal stands for; of a number as much as 64 bits hold."""
+    value = node.value
+    if isinstance(value, Decimal):
+        return float(value)
+    return value if isinstance(value, bool) or not isinstance(value, int) else _held(value)
+
+
+def _held(number: int) -> int | float:
+    return number if abs(number) <= BIGGEST else float(number)
 
 
 def _column(node: Name, properties: Mapping[str, Property]) -> Typed:
     found = properties.get(node.name)
     if found is None:
         raise no_property("$filter", node.name)
-    return Typed(_KINDS[found.edm], found.read)
+    return Typed(KINDS[found.edm], found.read)
 
 
 def no_property(option: str, name: str) -> Problem:
@@ -63,7 +75,7 @@ def no_property(option: str, name: str) -> Problem:
     return bad_query(option, f"there is no property {name}; $metadata lists those there are.")
 
 
-_KINDS = {
+KINDS = {
     Edm.STRING: Kind.TEXT,
     Edm.INTEGER: Kind.NUMBER,
     Edm.DOUBLE: Kind.NUMBER,

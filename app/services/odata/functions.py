@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from app.clock import LOCAL
-from app.services.odata.properties import Row
+from app.services.odata.properties import within_bounds
 from app.services.odata.typed import Answer, Ask, Kind
 
 T, N, D, M, B = Kind.TEXT, Kind.NUMBER, Kind.DATE, Kind.MOMENT, Kind.BOOLEAN
@@ -27,19 +27,18 @@ class Form:
 
     def applied(self, asks: Sequence[Ask]) -> Ask:
         """The function of what these questions answer."""
-        work = self.work
+        return lambda row: self.of([part(row) for part in asks])
 
-        def ask(row: Row) -> Answer:
-            values = [part(row) for part in asks]
-            if None in values:
-                return None
-            try:
-                found: Answer = work(*values)
-            except (ArithmeticError, ValueError):
-                return None
-            return found
-
-        return ask
+    def of(self, values: Sequence[Answer]) -> Answer:
+        """The function of these values. A number that 64 bits do not hold is rounded or null, as it
+        is in the index of a sheet."""
+        if None in values:
+            return None
+        try:
+            found: Answer = self.work(*values)
+        except (ArithmeticError, ValueError):
+            return None
+        return within_bounds(found) if isinstance(found, int | float) else found
 
     def __str__(self) -> str:
         return f"({', '.join(self.kinds)})"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.services.odata.bounds import bounds_of
+from app.services.odata.bounds import bounds_of, is_bounds
 from app.services.odata.filters import Predicate, compile_node, no_property
 from app.services.odata.properties import KEY, Property
-from app.services.odata.syntax import parse
+from app.services.odata.syntax import Node, parse
 from app.services.odata.tokens import bad_query, unsupported
 from app.storage.queries.odata import Bounds
 
@@ -32,11 +32,13 @@ class Order:
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is asked of an entity set. `selected` are the properties to show, the key always among
-    them; `chosen` is None where all are."""
+    them; `chosen` is None where all are; `by_change` where the directory alone finds what fits."""
 
     selected: tuple[Property, ...]
     chosen: tuple[str, ...] | None = None
+    node: Node | None = None
     predicate: Predicate | None = None
+    by_change: bool = False
     bounds: Bounds = field(default_factory=Bounds)
     orders: tuple[Order, ...] = ()
     top: int | None = None
@@ -66,7 +68,9 @@ def read_query(options: Mapping[str, str], properties: Mapping[str, Property]) -
     return Query(
         selected=tuple(properties[name] for name in shown),
         chosen=chosen,
+        node=node,
         predicate=None if node is None else compile_node(node, properties),
+        by_change=is_bounds(node),
         bounds=bounds_of(node),
         orders=_orders(options.get("$orderby"), properties),
         top=_whole("$top", options.get("$top")),

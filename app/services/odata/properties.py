@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from math import isfinite
 from typing import NamedTuple
 
 from app.clock import LOCAL
@@ -53,10 +54,11 @@ class Property:
 
 
 KEY = "row_id"
+BIGGEST = 2**63 - 1
 _WHOLE = frozenset({Kind.ROW_NUMBER, Kind.AGE, Kind.COUNT_PHOTOS})
 _Reader = Callable[[Cell], Value]
 
-_FACTS = (
+FACTS = (
     Property(KEY, Edm.STRING, "行", False, lambda row: row.entry.row_id.hex()),
     Property("seq", Edm.INTEGER, "变更序号", False, lambda row: row.entry.seq),
     Property("rev", Edm.INTEGER, "版本", False, lambda row: row.entry.rev),
@@ -69,18 +71,28 @@ _FACTS = (
     ),
     Property("grid", Edm.STRING, "网格", False, lambda row: row.entry.grid),
 )
-_FACT_NAMES = frozenset(fact.name for fact in _FACTS)
+_FACT_NAMES = frozenset(fact.name for fact in FACTS)
 
 
 def properties_of(sheet: Sheet, registry: Registry) -> Mapping[str, Property]:
     """Every property by its name, in order; the same whether there are rows or none."""
-    found = {fact.name: fact for fact in _FACTS}
+    found = {fact.name: fact for fact in FACTS}
     for place, column in enumerate(sheet.columns):
         # A column that is called like a fact of the row stands beside it.
         name = f"{column.key}_" if column.key in _FACT_NAMES else column.key
         edm, reader = _type_of(column, registry.elements)
         found[name] = Property(name, edm, column.header, True, _at(place, reader))
     return found
+
+
+def within_bounds(number: float) -> float | None:
+    """A number as 64 bits hold it; None for what is none any more."""
+    if isinstance(number, int) and abs(number) <= BIGGEST:
+        return number
+    try:
+        return float(number) if isfinite(number) else None
+    except OverflowError:
+        return None
 
 
 def _at(place: int, reader: _Reader) -> Callable[[Row], Value]:
@@ -118,10 +130,11 @@ def _text(cell: Cell) -> Value:
 
 
 def _number(cell: Cell) -> Value:
-    return cell if isinstance(cell, int | float) else None
+    return within_bounds(cell) if isinstance(cell, int | float) else None
 
 
 def _integer(cell: Cell) -> Value:
     if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else None
-    return cell if isinstance(cell, int) else None
+        cell = int(cell) if cell.is_integer() else None
+    # Edm.Int64 has no longer ones.
+    return cell if isinstance(cell, int) and abs(cell) <= BIGGEST else None

@@ -1,8 +1,8 @@
 """Rows for OData: a page that goes on where it ended, a count, one row.
 
-A filter on a cell has to look at every row. It does so for a few seconds a page; then the page
-ends, however few rows it has, and its nextLink goes on from there. So no request is long, memory
-stays flat, and a client that follows links, as all do, gets every row.
+Where no index is asked (see `indexed`), a filter looks at every row. It does so for a few seconds a
+page; then the page ends, however few rows it has, and its nextLink goes on from there. So no
+request is long, memory stays flat, and a client that follows links, as all do, gets every row.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -80,7 +80,14 @@ def one_row(tx: Session, part: SheetSlice, key: str) -> Row | None:
     except ValueError:
         return None
     entry = row_named(tx, part.part, row_id) if len(row_id) == _ID_BYTES else None
-    return None if entry is None else next(_rows(tx, part, [entry]), None)
+    return None if entry is None else next(drawn_rows(tx, part, [entry]), None)
+
+
+def drawn_rows(tx: Session, part: SheetSlice, entries: Sequence[Entry]) -> Iterator[Row]:
+    """Those of these rows that exist, as the key sees them; pass at most one batch."""
+    for seen in seen_rows(tx, part.view, entries):
+        if seen.report is not None:
+            yield Row(seen.entry, part.view.cells(seen.report, seen.entry.position))
 
 
 def _fill(page: Page, found: Iterable[Row], size: int) -> bool:
@@ -108,14 +115,8 @@ def _add(page: Page, row: Row) -> None:
 def _fitting(
     tx: Session, part: SheetSlice, entries: Sequence[Entry], query: Query
 ) -> Iterator[Row]:
-    rows = _rows(tx, part, entries)
+    rows = drawn_rows(tx, part, entries)
     return rows if query.predicate is None else filter(query.predicate, rows)
-
-
-def _rows(tx: Session, part: SheetSlice, entries: Sequence[Entry]) -> Iterator[Row]:
-    for seen in seen_rows(tx, part.view, entries):
-        if seen.report is not None:
-            yield Row(seen.entry, part.view.cells(seen.report, seen.entry.position))
 
 
 def _place_of(entry: Entry) -> Place:

@@ -16,7 +16,6 @@ from app.services.odata.properties import Row, Value
 from app.storage.queries.rows import Entry
 
 _BATCH = 100
-_BIGGEST = 2**63 - 1
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[Entry, list[Cell]]).decode
 
@@ -74,6 +73,4 @@ def _comparable(value: Value) -> str | int | float | None:
         return value.timestamp()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int) and abs(value) > _BIGGEST:
-        return float(value)
     return value

@@ -49,7 +49,10 @@ class Where:
     texts: tuple[str, ...]
 
     def fits(self, row: Drawn) -> bool:
-        cell, told = self.field.cell(row), self.field.told(row)
+        return self.fits_values(self.field.cell(row), self.field.told(row))
+
+    def fits_values(self, cell: Cell, told: object | None) -> bool:
+        """The same of what stands in a column and what that tells."""
         if cell is None and told is None:
             return "" in self.texts
         several = told if isinstance(told, list) else [told]

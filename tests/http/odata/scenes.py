@@ -4,6 +4,7 @@ from typing import Any
 
 from werkzeug.test import TestResponse
 
+from tests.http.index_scenes import Twins
 from tests.world import Key
 
 
@@ -45,3 +46,10 @@ def refused(key: Key, path: str, **options: str) -> tuple[int, str]:
     error = response.get_json()["error"]
     assert error.keys() >= {"code", "message"}
     return response.status_code, error["message"]
+
+
+def ready(twins: Twins, key: Key, *sheets: str) -> None:
+    """Ask for the indexes of these sheets, and have them built."""
+    for sheet in sheets:
+        assert ask(key, sheet, orderby="grid").status_code == 503
+    assert twins.build() == len(sheets)
