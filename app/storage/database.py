@@ -61,13 +61,21 @@ def transaction(*, writes: bool) -> Iterator[Session]:
 def _turn(engine: Engine) -> Iterator[None]:
     """Queue for SQLite's one writer: its own waiting polls with ever longer sleeps, so that the
     store idles while writers wait; a file lock wakes the next one at once."""
-    path = engine.url.database
-    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+    queue = queue_of(engine)
+    if queue is None:
         yield
         return
-    with Path(f"{path}.lock").open("a") as queue:
-        fcntl.flock(queue, fcntl.LOCK_EX)
+    with queue.open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def queue_of(engine: Engine) -> Path | None:
+    """The file that SQLite's writers queue at; None where there is no such queue."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or not path or path == ":memory:":
+        return None
+    return Path(f"{path}.lock")
 
 
 def tune(engine: Engine) -> None:

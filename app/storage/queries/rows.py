@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Row, Select, func, select, tuple_
 from sqlalchemy.orm import Session
 
+from app.storage.giving_way import give_way
 from app.storage.models.directory import SheetRow
 from app.storage.models.reports import Report
 from app.storage.queries.areas import codes_below
@@ -219,6 +220,7 @@ def _batches(tx: Session, statement: _Directory) -> Iterator[list[Entry]]:
     try:
         for rows in result.partitions():
             yield [_entry(row) for row in rows]
+            give_way(tx)
     finally:
         # A reader may go away in the middle; PostgreSQL's cursor is closed before its transaction.
         result.close()

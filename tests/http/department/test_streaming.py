@@ -1,14 +1,16 @@
 """Long answers are made piece by piece, and an abandoned one leaves nothing open."""
 
+import fcntl
 import gc
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import islice
 
 import pytest
 from sqlalchemy import QueuePool
 
-from app.storage.database import db
+from app.storage.database import db, queue_of
 from app.storage.queries.rows import BATCH
 from tests.builders import a_tenant
 from tests.http.department.scenes import recorded, rented_home
@@ -121,3 +123,16 @@ def peak_of(key: Key, path: str, params: dict[str, str]) -> int:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak
+
+
+def test_a_pull_gives_way_to_a_writer_and_still_gets_every_row(world: World) -> None:
+    key = full_sheet(world, 240)
+    with world.app.app_context():
+        queue = queue_of(db.engine)
+    answer = pieces(key, "rows.ndjson")
+    first = next(answer)
+    with ExitStack() as writing:
+        if queue is not None:
+            fcntl.flock(writing.enter_context(queue.open("a")), fcntl.LOCK_EX)
+        lines = b"".join([first, *answer]).splitlines()
+    assert len(lines) == 240
