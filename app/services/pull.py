@@ -11,7 +11,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.services.access import WorkerScope
-from app.services.pull_cursor import OWN, START, Channel, CursorBox, caught_up, gone
+from app.services.pull_cursor import LEFT, OWN, START, Channel, CursorBox, caught_up, gone
 from app.services.pull_items import Item, purge, tell
 from app.services.pull_periods import period_start
 from app.storage.queries import pull as queries
@@ -71,17 +71,25 @@ def page(tx: Session, asking: Asking, cursor: str | None) -> Page:
 def _follow(
     told: Sequence[Channel], scope: WorkerScope, high: int
 ) -> tuple[list[Channel], list[Item]]:
-    """The channels of what the worker serves now, new grids from the start; purges for the rest."""
+    """The channels of what the worker serves now, new grids from the start; purges for the rest.
+
+    A day that was counted in a grid that is left counts no more, for nobody whom the phone goes on
+    knowing: all of them are told once more, as they are without that grid.
+    """
     now = {OWN, *scope.grids}
-    before = {name for channel in told for name in channel.scopes}
+    names = {name for channel in told for name in channel.scopes}
+    before = {name for name in names if not name.startswith(LEFT)}
+    leaving = {name for name in names - before if name.removeprefix(LEFT) not in now}
     channels = [
         Channel(kept, channel.at, channel.fresh)
         for channel in told
-        if (kept := tuple(name for name in channel.scopes if name in now))
+        if (kept := tuple(name for name in channel.scopes if name in now | leaving))
     ]
     if now - before:
         channels.append(Channel(tuple(sorted(now - before)), START, high))
     left = sorted(before - now)
+    if left:
+        channels.append(Channel(tuple(LEFT + grid for grid in left), START, 0))
     return sorted(channels, key=lambda channel: channel.at), [purge(grid, high) for grid in left]
 
 
@@ -104,10 +112,12 @@ def _advance(
 
 def _changes(tx: Session, asking: Asking, channel: Channel, span: Span) -> list[Place]:
     scope, places = asking.scope, list[Place]()
-    grids = [name for name in channel.scopes if name != OWN]
+    grids = [name for name in channel.scopes if name != OWN and not name.startswith(LEFT)]
     if grids:
         places += queries.changed_subjects(tx, grids, span)
-        places += queries.changed_periods(tx, grids, period_start(asking.today), span)
+    counted = [name.removeprefix(LEFT) for name in channel.scopes if name != OWN]
+    if counted:
+        places += queries.changed_periods(tx, counted, period_start(asking.today), span)
     if OWN in channel.scopes:
         places += queries.changed_tasks(tx, scope.worker_id, span)
         places += queries.changed_reports(tx, scope.worker_id, span)

@@ -1,8 +1,9 @@
 """A phone's cursor: how far each grid it serves has been told, sealed by the server.
 
 Grids are followed one by one, so that a grid that is new to a worker is told from its beginning
-while the others go on, and one that was left is noticed. Made for one worker and one epoch of the
-store; any other cursor is refused, for it would skip changes silently.
+while the others go on, and one that was left is noticed: what was counted there is then told anew,
+once. Made for one worker and one epoch of the store; any other cursor is refused, for it would skip
+changes silently.
 """
 
 import base64
@@ -18,6 +19,8 @@ from app.storage.queries.pull import Place
 
 # Stands beside the grids for what concerns the worker alone: tasks, own reports.
 OWN = ""
+# Before a grid that the worker left. No code of an area begins with a space.
+LEFT = " "
 START = Place(0, -1, "")
 _END = 9
 _SEAL = 16
@@ -76,8 +79,11 @@ def gone() -> Problem:
 
 
 def caught_up(channels: Iterable[Channel], high: int) -> list[Channel]:
-    """Channels that were told everything as one, the others as they are."""
-    done = [one for one in channels if one.told_all(high)]
-    scopes = tuple(sorted(scope for one in done for scope in one.scopes))
-    whole = [Channel(scopes, Place(high, _END, ""), 0)] if done else []
+    """Channels that were told everything as one, the others as they are.
+
+    Of a grid that was left there is no more to tell then.
+    """
+    done = {scope for one in channels if one.told_all(high) for scope in one.scopes}
+    scopes = tuple(sorted(scope for scope in done if not scope.startswith(LEFT)))
+    whole = [Channel(scopes, Place(high, _END, ""), 0)] if scopes else []
     return [*whole, *(one for one in channels if not one.told_all(high))]

@@ -16,6 +16,7 @@ from tests.builders import (
     an_operation,
     golden_day,
 )
+from tests.http.test_pull import serve
 from tests.pulled import Replica, replica
 from tests.world import Phone, World
 
@@ -72,6 +73,22 @@ def test_a_day_of_another_grid_is_told_to_no_phone_of_this_one(world: World) -> 
     for told in (old.pull(), replica(old.phone)):
         assert [one["day"] for one in told.of("sheet_period")] == ["2026-11-12"]
     assert days(replica(there)) == [("new:1", "2026-11-16")]
+
+
+def test_a_day_counted_in_a_grid_that_the_worker_left_counts_no_more(world: World) -> None:
+    """Of whom the phone goes on knowing it has the days that a new phone is told, and no others."""
+    phone = world.worker([GRID, NEXT_GRID])
+    visit(phone, "2026-11-12")
+    visit(phone, "2026-11-16", in_grid=NEXT_GRID)
+    visit(phone, "2026-11-17", in_grid=NEXT_GRID, id="new:2")
+    told = replica(phone)
+    assert days(told) == [("new:1", "2026-11-16"), ("new:2", "2026-11-17")]
+    serve(world, phone, NEXT_GRID, ends=True)
+    own, new = told.pull().of("sheet_period"), replica(phone).of("sheet_period")
+    assert own == new
+    assert [one["day"] for one in own if one["sheet"] == MONTHLY] == ["2026-11-12"]
+    before = len(told.items)
+    assert len(told.pull().items) == before
 
 
 def test_a_withdrawn_row_gives_its_day_back(world: World) -> None:

@@ -81,10 +81,7 @@ async function differing(
 ): Promise<string[]> {
   const other = fresh.get(phone.who.phone)
   const [own, told] = [await knownOf(phone.app()), other ? await knownOf(other.app()) : NOTHING]
-  // Known and told in docs/reliability.md: days of a grid that the worker left stay on the phone.
-  const hasLeft = stage.told.moved && phone.who === stage.scene.workers[1]
   return Object.entries(own).flatMap(([kind, things]) => {
-    if (kind === 'period' && hasLeft) return []
     const expected = told[kind] ?? new Map<string, unknown>()
     const ids = new Set([...things.keys(), ...expected.keys()])
     return [...ids].flatMap((id) => {
