@@ -13,6 +13,7 @@ from app.services.accepted import AcceptedReport
 from app.services.access import WorkerScope
 from app.services.envelope import TYPES, AnyOperation, Parcel, Reply, Submit
 from app.services.fanout import Row
+from app.services.finding_numbers import FindingNumbers
 from app.services.holding import Author, Case, hold_reason
 from app.services.judge import NOWHERE, Head, Judgement
 from app.services.receipts import Standing, faults_document
@@ -41,6 +42,7 @@ class Known:
     heads: dict[str, ReportHead]
     asked: dict[str, Asked]
     followed: set[str]
+    numbers: FindingNumbers
 
 
 @dataclass(slots=True)
@@ -116,6 +118,8 @@ class Filing:
             released=prepared.judgement is not None,
             report=self.known.heads.get(visit_id) if visit_id else None,
             task=task,
+            number_taken=isinstance(operation, Submit)
+            and self.known.numbers.used_otherwise(operation.report),
         )
         return visit_id, case
 
@@ -166,6 +170,7 @@ class Filing:
         if visit_id in self.known.followed:
             self.revise.add(visit_id)
         if report["state"] == "accepted":
+            self.known.numbers.take(operation.report)
             self.rows += rows
             self.accepted.append(accepted.told(operation, report, self.sender.name))
 

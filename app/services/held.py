@@ -15,6 +15,7 @@ from app.services import accepted, audit, releases
 from app.services.accepted import Amended
 from app.services.envelope import Reply, Submit, read_operation
 from app.services.filing import blob_lines, report_line
+from app.services.finding_numbers import numbers_of
 from app.services.holding import Author, Case, hold_reason
 from app.services.judge import NOWHERE, head_of
 from app.services.receipts import faults_document
@@ -123,6 +124,7 @@ def _case(tx: Session, desk: Desk, row: Any, judge_by: str | None) -> tuple[Case
     visit_id = task.visit_id if task else row.visit_id
     version = judge_by or (operation.release if isinstance(operation, Submit) else "")
     grids = reports.grids_of(tx, [row.worker_id], desk.now)[row.worker_id]
+    report = operation.report if isinstance(operation, Submit) else None
     case = Case(
         operation=operation,
         author=Author(row.worker_id, grids, current=True),
@@ -132,6 +134,7 @@ def _case(tx: Session, desk: Desk, row: Any, judge_by: str | None) -> tuple[Case
         released=releases.by_version(tx, version) is not None,
         report=reports.heads(tx, [visit_id]).get(visit_id) if visit_id else None,
         task=task,
+        number_taken=numbers_of(tx, [report]).used_otherwise(report),
     )
     return case, version
 

@@ -28,7 +28,8 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Everything a reason may depend on. `report` is that of the visit the operation speaks of."""
+    """Everything a reason may depend on. `report` is that of the visit the operation speaks of;
+    `number_taken`: another finding has a number that it gives to one."""
 
     operation: AnyOperation
     author: Author
@@ -38,6 +39,7 @@ class Case:
     released: bool
     report: ReportHead | None
     task: Asked | None
+    number_taken: bool = False
 
 
 def hold_reason(case: Case, ignoring: Collection[str] = ()) -> str | None:
@@ -98,6 +100,10 @@ def _visit_exists(case: Case) -> bool:
     return isinstance(case.operation, Submit) and case.report is not None
 
 
+def _number_taken(case: Case) -> bool:
+    return case.number_taken
+
+
 def _base_missing(case: Case) -> bool:
     match case.operation:
         case Amend() | Withdraw():
@@ -115,5 +121,6 @@ _REASONS: Mapping[str, Callable[[Case], bool]] = {
     "unknown_release": _unknown_release,
     "foreign_grid": _foreign_grid,
     "visit_exists": _visit_exists,
+    "number_taken": _number_taken,
     "base_missing": _base_missing,
 }

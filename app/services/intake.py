@@ -16,6 +16,7 @@ from app.services.access import WorkerScope
 from app.services.envelope import Parcel, Reply, Submit
 from app.services.fanout import Facts, Row, directory_rows
 from app.services.filing import Filing, Known, Prepared
+from app.services.finding_numbers import numbers_of, reserved_in
 from app.services.judge import Head, Judgement, head_of, judge
 from app.services.receipts import Result
 from app.services.releases import CompiledRelease
@@ -104,16 +105,17 @@ def _rows(head: Head, judgement: Judgement, row_key: bytes) -> list[Row]:
 
 
 def _look_up(tx: Session, batch: Sequence[Prepared]) -> tuple[Known, Mapping[str, object]]:
-    """What is known of the batch's visits and tasks, and which operations are stored already."""
+    """What is known of the batch's visits, tasks and findings, and which operations are stored."""
     asked = tasks.by_ids(tx, {task_id for each in batch for task_id in _task_of(each)})
     visits = {visit_id for each in batch for visit_id in _visit_of(each)}
     visits |= {task.visit_id for task in asked.values() if task.visit_id}
-    operations.lock_visits(tx, visits)
+    told = [report for each in batch for report in _report_of(each)]
+    operations.lock_visits(tx, visits.union(*map(reserved_in, told)))
     op_ids = {str(each.parcel.operation.op_id) for each in batch if each.parcel.operation}
     before = operations.standing(tx, op_ids)
     submitted = {each.head.visit_id for each in batch if each.head.visit_id}
-    known = Known(reports.heads(tx, visits), asked, operations.followed(tx, submitted))
-    return known, before
+    followed, numbers = operations.followed(tx, submitted), numbers_of(tx, told)
+    return Known(reports.heads(tx, visits), asked, followed, numbers), before
 
 
 def _visit_of(prepared: Prepared) -> Iterable[str]:
@@ -122,6 +124,11 @@ def _visit_of(prepared: Prepared) -> Iterable[str]:
         yield prepared.head.visit_id
     elif operation is not None and not isinstance(operation, Submit | Reply):
         yield operation.visit_id
+
+
+def _report_of(prepared: Prepared) -> Iterable[object]:
+    if isinstance(prepared.parcel.operation, Submit):
+        yield prepared.parcel.operation.report
 
 
 def _task_of(prepared: Prepared) -> Iterable[str]:

@@ -51,7 +51,7 @@ def judge(tx: Session, settings: Settings, seen: Seen, told: Told) -> dict[str, 
     rows = tx.scalars(select(Operation).where(Operation.worker_id.in_(workers))).all()
     filed = [_filed(row) for row in rows]
     case = _Case(tx, settings, seen, told, rows, filed, visits_of(filed))
-    looks = (_kept, _once, _allowed, _visible, _known, _audited, _blobs, _numbered)
+    looks = (_kept, _once, _allowed, _visible, _known, _audited, _blobs, _numbered, _told_apart)
     found = [fault for look in looks for fault in look(case)]
     if not any(fault.startswith("I2") for fault in found):
         found += faults_of_feeds(tx, seen, case.visits)
@@ -125,9 +125,21 @@ def _reasons(case: _Case, each: Filed) -> Iterator[str]:
         "foreign_grid": case.told["moved"],
         "future": each.recorded_at > each.received_at + timedelta(hours=47),
         "visit_exists": "report" in body and same > 1,
+        "number_taken": _shares_a_number(case, each),
         "base_missing": visit is None or not visit.submissions,
     }
     yield from (reason for reason, holds in reasons.items() if holds)
+
+
+def _shares_a_number(case: _Case, each: Filed) -> bool:
+    own = _numbers_in(each)
+    others = (_numbers_in(other) for other in case.filed if other.op_id != each.op_id)
+    return any(not own.isdisjoint(numbers) for numbers in others)
+
+
+def _numbers_in(each: Filed) -> set[str]:
+    issues = each.body["report"]["issues"] if "report" in each.body else ()
+    return {str(issue["no"]) for issue in issues}
 
 
 def _stands(case: _Case, visit: Visit) -> Iterator[str]:
@@ -208,3 +220,16 @@ def _numbered(case: _Case) -> Iterator[str]:
     for (device, seq), times in Counter((row.device_id, row.device_seq) for row in own).items():
         if times > 1:
             yield f"I2 number {seq} of {device} was given {times} times"
+
+
+def _told_apart(case: _Case) -> Iterator[str]:
+    """I2: two findings that count have two numbers, whichever copies of a phone gave them out."""
+    found: dict[str, tuple[str, object]] = {}
+    for visit in case.visits.values():
+        if visit.amendments or visit.withdrawn or visit.is_wrong:
+            continue
+        report = visit.report()
+        for issue in report["issues"]:
+            own = (str(report["place"]["code"]), issue["category"])
+            if found.setdefault(str(issue["no"]), own) != own:
+                yield f"I2 two findings have the number {issue['no']}"

@@ -31,7 +31,8 @@ _WHOLE = select(Blob.__table__.c.sha256).where(Blob.__table__.c.sha256.in_(_IDS)
 
 
 def lock_visits(tx: Session, visit_ids: Iterable[str]) -> None:
-    """Let nobody else decide about these visits until this transaction ends.
+    """Let nobody else decide about these visits, or findings by their numbers, until this
+    transaction ends.
 
     Without it an amendment and its visit, or two amendments, in transactions that cannot see each
     other would each be handled as if alone. SQLite has one writer at a time anyway.

@@ -85,6 +85,15 @@ def claim(tx: Session, names: Mapping[Name, str]) -> dict[Name, str]:
     return named(tx, names)
 
 
+def findings(tx: Session, numbers: Collection[str]) -> list[tuple[str, str | None, Any]]:
+    """(number, place id, stored document) of those of these numbers that a finding has."""
+    alias, record = SubjectAlias, SubjectRecord
+    query = select(alias.alias, record.place_id, record.values)
+    query = query.join(record, record.id == alias.subject_id)
+    own = (alias.type == "issue", alias.scope == "", alias.alias.in_(sorted(numbers)))
+    return [(number, place, values) for number, place, values in tx.execute(query.where(*own))]
+
+
 def scoped_names(tx: Session, subject_ids: Collection[str]) -> dict[str, list[str]]:
     """The names each subject goes by everywhere, those that hold within a place left out."""
     found = tx.execute(

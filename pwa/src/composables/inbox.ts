@@ -29,6 +29,7 @@ const HELD = [
   'future',
   'wrong_realm',
   'visit_exists',
+  'number_taken',
   'base_missing',
 ] as const
 // A delivered report is what one expects; these are worth a word.

@@ -64,6 +64,7 @@ export const after: AfterLabels = {
   'held.future': 'Phone clock was wrong: under review',
   'held.wrong_realm': 'Practice: never goes live',
   'held.visit_exists': 'This visit is there already: under review',
+  'held.number_taken': 'Its number belongs to another finding: under review',
   'held.base_missing': 'Waits for the original report',
   'held.other': 'Under review',
   'tasks.title': 'Tasks',

@@ -62,6 +62,7 @@ export const after = {
   'held.future': '手机时间不对，待核对',
   'held.wrong_realm': '练习的记录，不入正式库',
   'held.visit_exists': '这次走访已有一份，待核对',
+  'held.number_taken': '编号与另一个问题相同，待核对',
   'held.base_missing': '等原记录送达',
   'held.other': '待人核对',
   'tasks.title': '任务',

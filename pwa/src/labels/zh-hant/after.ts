@@ -64,6 +64,7 @@ export const after: AfterLabels = {
   'held.future': '手機時間不對，待核對',
   'held.wrong_realm': '練習的記錄，不入正式庫',
   'held.visit_exists': '這次走訪已有一份，待核對',
+  'held.number_taken': '編號與另一個問題相同，待核對',
   'held.base_missing': '等原記錄送達',
   'held.other': '待人核對',
   'tasks.title': '任務',
