@@ -38,8 +38,8 @@ def at_hand(page: Page) -> None:
 
 
 def lose_the_line(page: Page) -> None:
-    """Only once the app is at hand: the service worker has kept every file of it."""
-    page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    """Only once the app is at hand."""
+    at_hand(page)
     page.context.set_offline(True)
 
 

@@ -31,6 +31,22 @@ async ({ width, height }) => {
 }
 """
 
+# How bright a strip of a picture is, from 0 to 255: `share` of its height, up from `bottom`.
+_LOOK = """
+async ({ text, bottom, share }) => {
+  const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))
+  const picture = await createImageBitmap(new Blob([bytes]))
+  const { width, height } = picture
+  const brush = new OffscreenCanvas(width, height).getContext('2d')
+  brush.drawImage(picture, 0, 0)
+  const [rows, top] = [Math.round(height * share), Math.round(height * (1 - bottom - share))]
+  const { data } = brush.getImageData(0, top, width, rows)
+  let sum = 0
+  for (let at = 0; at < data.length; at += 4) sum += (data[at] + data[at + 1] + data[at + 2]) / 3
+  return (4 * sum) / data.length
+}
+"""
+
 
 def a_camera_file(page: Page, folder: Path, width: int = 2400, height: int = 1600) -> Path:
     """A JPEG with EXIF: taken with the phone upright, so it lies on its side in the file."""
@@ -50,6 +66,12 @@ def size_of(jpeg: bytes) -> tuple[int, int]:
             return width, height
         at += 2 + length
     raise ValueError("no frame header")
+
+
+def brightness(page: Page, jpeg: bytes, bottom: float, share: float = 0.01) -> float:
+    """Of a strip as high as this share of the picture, from 0 to 255."""
+    text = base64.b64encode(jpeg).decode()
+    return float(page.evaluate(_LOOK, {"text": text, "bottom": bottom, "share": share}))
 
 
 def _exif() -> bytes:

@@ -134,7 +134,7 @@ def _after(page: Page, worker: Phone) -> Iterator[str]:
     expect(page.locator(".dock")).to_be_visible()
     yield "amend"
     _go(page, f"/receipt/{op_id}")
-    page.locator("main > .quiet").click()
+    page.locator(".dock .quiet").click()
     expect(page.locator("dialog")).to_be_visible()
     yield "withdraw"
     page.locator("dialog .sheet-head button").click()

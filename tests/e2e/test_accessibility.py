@@ -26,6 +26,24 @@ _STILL = "document.getAnimations().forEach((it) => it.cancel())"
 _SMALL = """() => [...document.querySelectorAll('button, input:not([type=file]), textarea')]
   .filter((it) => it.checkVisibility() && it.getBoundingClientRect().height < 47.5)
   .map((it) => it.outerHTML.slice(0, 160))"""
+# As browsers measure it (Layout Instability): what moves although nobody touched the screen.
+_JUMPS = """
+window.jumps = []
+new PerformanceObserver((list) => window.jumps.push(...list.getEntries())).observe(
+  { type: 'layout-shift', buffered: true })
+"""
+_JUMPED = """() => {
+  const own = window.jumps.splice(0).filter((it) => !it.hadRecentInput)
+  const moved = own.flatMap(({ sources }) => sources.map(({ node, previousRect, currentRect }) =>
+    `${node?.outerHTML?.slice(0, 90)}: ${previousRect.y} to ${currentRect.y}`))
+  return { total: own.reduce((sum, { value }) => sum + value, 0), moved }
+}"""
+_STEADY = 0.01
+# What a reader says of the button that has the focus; "" where none has it.
+_FOCUSED = """() => {
+  const button = document.activeElement.closest('button')
+  return button ? (button.ariaLabel ?? button.textContent) : ''
+}"""
 
 
 def seen_in(page: Page, theme: Theme) -> list[str]:
@@ -76,13 +94,16 @@ def test_axe_finds_nothing_where_a_browser_cannot_or_a_phone_is_shared(
 
 
 @pytest.mark.parametrize("size", ["normal", "largest"])
-def test_every_target_is_large_and_nothing_runs_off_the_screen(
+def test_every_target_is_large_nothing_runs_off_the_screen_and_nothing_jumps(
     page: Page, address: str, world: World, size: str
 ) -> None:
     prepare(page, "en")
     page.add_init_script(f"localStorage.setItem('ygt-size', '{size}')")
+    page.add_init_script(_JUMPS)
     found: dict[str, object] = {}
     for screen in every_screen(page, address, a_full_grid(world)):
+        if (jumped := page.evaluate(_JUMPED))["total"] > _STEADY:
+            found[f"{screen} jumps"] = jumped
         if small := page.evaluate(_SMALL):
             found[screen] = small
         if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
@@ -102,9 +123,35 @@ def test_rare_and_long_names_are_shown_whole(page: Page, address: str, world: Wo
         )
 
 
-def test_a_new_screen_is_read_from_its_heading(page: Page, address: str, world: World) -> None:
+def test_by_keyboard_alone_a_visit_is_saved_each_screen_read_from_its_heading(
+    page: Page, address: str, world: World
+) -> None:
     sign_in(page, address, a_full_grid(world))
-    page.get_by_role("button", name="设置").click()
-    expect(page.get_by_role("heading", level=1)).to_be_focused()
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement?.tagName") == "BUTTON"
+    heading = page.get_by_role("heading", level=1)
+    expect(page.locator(".stop")).to_have_count(3)
+    for name in ("设置", "返回", "荔湾涌三巷12号"):
+        press(page, name)
+        expect(heading).to_be_focused()
+    opener = page.get_by_role("button", name="补录")
+    press(page, "补录")
+    expect(page.locator("dialog :focus")).to_have_count(1)
+    press(page, "关闭")
+    expect(opener).to_be_focused()
+    press(page, "补录")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog")).to_have_count(0)
+    expect(opener).to_be_focused()
+    press(page, "无人在家")
+    press(page, "保存")
+    expect(page.locator(".receipt")).to_be_visible()
+    expect(heading).to_be_focused()
+
+
+def press(page: Page, name: str) -> None:
+    """Go on from control to control until one says this, and press it."""
+    for _ in range(200):
+        page.keyboard.press("Tab")
+        if name in page.evaluate(_FOCUSED):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"no key leads to {name}")

@@ -12,6 +12,12 @@ from tests.world import Key, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.corridor]
 
+# What stands on the app's icon: a number, 0 where nothing does, null before the app said.
+_ICON = """
+window.icon = null
+Navigator.prototype.setAppBadge = async (n) => { window.icon = n }
+Navigator.prototype.clearAppBadge = async () => { window.icon = 0 }
+"""
 # A round of the phone, the server's answer and what the screen makes of it, on a busy machine.
 SOON = 60_000
 
@@ -33,6 +39,10 @@ def field(page: Page, element: str) -> Any:
     return page.locator(f"[data-path$='{element}']")
 
 
+def on_the_icon(page: Page, number: int) -> None:
+    page.wait_for_function("number => window.icon === number", arg=number, timeout=SOON)
+
+
 def disputes(key: Key) -> list[dict[str, Any]]:
     items: list[dict[str, Any]] = key.rows("dispute")["items"]
     return items
@@ -46,14 +56,21 @@ def test_a_report_that_came_back_is_corrected_and_its_row_appears(
     report = a_visit(place=place, persons=[a_tenant()])
     [result] = worker.push(an_operation(report))
     assert (result["status"], gongan.rows("rental")["items"]) == ("returned", [])
+    page.add_init_script(_ICON)
     sign_in(page, address, worker)
 
     go(page, "/tasks")
     expect(page.locator("[data-task=returned]")).to_contain_text("填的格式不对", timeout=SOON)
+    on_the_icon(page, 1)
     page.get_by_role("button", name="去改").click()
     field(page, "place.floors").get_by_role("textbox").fill("6")
     page.get_by_role("button", name="发送更正").click()
     expect(page.get_by_text("没有要办的事")).to_be_visible(timeout=SOON)
+    # What became of the correction is read, and then nothing waits any more.
+    go(page, "/inbox")
+    expect(page.locator(".row").first).to_be_visible(timeout=SOON)
+    go(page, "/tasks")
+    on_the_icon(page, 0)
 
     [row] = gongan.rows("rental")["items"]
     assert row["op"] == "upsert"
@@ -112,8 +129,11 @@ def test_a_department_answers_and_the_worker_reads_it_once_as_new(
     page: Page, address: str, world: World
 ) -> None:
     worker, zongzhi = world.worker(), world.key("zongzhi")
+    page.add_init_script(_ICON)
     sign_in(page, address, worker)
     record_dispute(page)
+    # What is still missing of the finding.
+    on_the_icon(page, 1)
     [row] = disputes(zongzhi)
     where = f"sheets/dispute/rows/{row['row_id']}"
     assert zongzhi.say(f"{where}/outcome", {"status": "done", "text": "已调解"}).status_code == 201
@@ -121,6 +141,8 @@ def test_a_department_answers_and_the_worker_reads_it_once_as_new(
 
     page.reload()
     unlock(page)
+    # Also returned, and a message that was not read yet.
+    on_the_icon(page, 3)
     go(page, "/inbox")
     message = page.locator(".row", has_text="已办结")
     expect(message).to_contain_text("已调解", timeout=SOON)
@@ -134,6 +156,8 @@ def test_a_department_answers_and_the_worker_reads_it_once_as_new(
     go(page, "/inbox")
     expect(message).not_to_contain_text("新")
     expect(page.locator(".row", has_text="说明已送达")).to_be_visible(timeout=SOON)
+    go(page, "/tasks")
+    on_the_icon(page, 1)
 
     tasks = [item["data"] for item in worker.pull_all() if item["kind"] == "task"]
     assert [task["state"] for task in tasks if task["kind"] == "return"] == ["answered"]

@@ -72,6 +72,7 @@ def test_what_is_recalled_blind_is_shown_only_beside_the_new_answer(
     asked = question(page, "place.floating_residents")
     count = asked.get_by_role("textbox")
     expect(count).to_have_value("")
+    expect(count).to_have_attribute("inputmode", "numeric")
     expect(asked).not_to_contain_text("上次")
     expect(asked).not_to_contain_text("7")
 

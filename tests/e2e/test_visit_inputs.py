@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.builders import a_visit, an_operation
 from tests.e2e.phone import sign_in, unlock
-from tests.e2e.pictures import PRIVATE, a_camera_file, size_of
+from tests.e2e.pictures import PRIVATE, a_camera_file, brightness, size_of
 from tests.e2e.visiting import (
     delivered,
     find_a_dispute,
@@ -27,7 +27,7 @@ PHOTOS = "[data-path='visit.photos']"
 PLACE = "[data-path='visit.location']"
 
 
-def test_a_photo_arrives_small_upright_and_without_a_word_about_the_phone(
+def test_a_photo_arrives_small_upright_marked_and_without_a_word_about_the_phone(
     page: Page, address: str, world: World, tmp_path: Path
 ) -> None:
     sign_in(page, address, world.worker())
@@ -42,6 +42,8 @@ def test_a_photo_arrives_small_upright_and_without_a_word_about_the_phone(
     # It lay on its side in the file, and stands now.
     assert size_of(picture) == (1067, 1600)
     assert len(picture) <= 300 * 1024
+    # The band that when, where and by whom stand on.
+    assert brightness(page, picture, 0) < 0.6 * brightness(page, picture, 0.5)
     assert PRIVATE not in picture
     assert b"Exif" not in picture
     [row] = world.key("zongzhi").rows("dispute")["items"]
