@@ -9,10 +9,20 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import beside, intake, phone, pulling, registry
+from tests.bench import (
+    beside,
+    intake,
+    phone,
+    phone_delivery,
+    phone_lighthouse,
+    pulling,
+    registry,
+)
 from tests.bench.machine import machine
 
 PARTS = ("registry", "intake", "beside", "pulling", "heaviest", "phone")
+# Each a piece of `phone`, to be measured by itself.
+PIECES = ("start", "delivery", "lighthouse")
 
 
 def main() -> None:
@@ -29,9 +39,12 @@ def main() -> None:
             "beside": lambda: beside.measure(say, data, options.reports),
             "pulling": lambda: pulling.measure(say, data, options.rows),
             "heaviest": lambda: pulling.measure_heaviest(say, data, options.rows),
-            "phone": lambda: phone.measure(say, data, options.rounds),
+            "phone": lambda: phone.measure_all(say, data, options.rounds),
+            "start": lambda: phone.measure(say, data, options.rounds),
+            "delivery": lambda: phone_delivery.measure(say, data),
+            "lighthouse": lambda: phone_lighthouse.measure(say, data),
         }
-        for name in options.only or parts:
+        for name in options.only or PARTS:
             parts[name]()
     if options.save:
         options.save.write_text("\n".join(["```", *lines, "```", ""]))
@@ -47,7 +60,9 @@ def _printer(lines: list[str]) -> Callable[[str], None]:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("--only", action="append", choices=PARTS, help="this part; may be repeated")
+    parser.add_argument(
+        "--only", action="append", choices=(*PARTS, *PIECES), help="this part; may be repeated"
+    )
     parser.add_argument("--reports", type=int, default=8000, help="reports to push, batches of 50")
     parser.add_argument("--rows", type=int, default=100_000, help="rows to pull")
     parser.add_argument("--rounds", type=int, default=5, help="repetitions of what is short")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.bench import intake, phone_city, phone_weight
+from tests.bench import intake, phone_city, phone_delivery, phone_lighthouse, phone_weight
 from tests.bench.phone_page import (
     PIN,
     SLOWER,
@@ -56,6 +56,13 @@ def measure(say: Say, data: Path, rounds: int) -> None:
         context.set_offline(True)
         _say_start(say, context, server.port, rounds)
         _say_work(say, context, server.port, rounds)
+
+
+def measure_all(say: Say, data: Path, rounds: int) -> None:
+    """And what is measured of it by itself: a long delivery, and what Lighthouse says."""
+    measure(say, data, rounds)
+    phone_delivery.measure(say, data)
+    phone_lighthouse.measure(say, data)
 
 
 def opened(context: BrowserContext, port: int) -> Page:
