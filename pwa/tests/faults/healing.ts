@@ -25,7 +25,7 @@ export async function heal(stage: Stage, chance: Chance): Promise<void> {
   stage.story.push(`healed in ${String(rounds)} rounds`)
   stage.broken.push(...(await undrained(stage)), ...(await stage.ledger.unfounded(stage.phones)))
   const fresh = await freshPhones(stage, chance)
-  for (const phone of stage.phones) stage.broken.push(...(await differing(stage, phone, fresh)))
+  for (const phone of stage.phones) stage.broken.push(...(await differing(phone, fresh)))
   const { broken, counts } = await judged(stage, fresh)
   stage.broken.push(...broken)
   Object.assign(stage.counts, counts)
@@ -75,7 +75,6 @@ async function freshPhones(stage: Stage, chance: Chance): Promise<Map<string, Si
 
 /** I6, I7: an old phone knows what a new one is told, no less and no more. */
 async function differing(
-  stage: Stage,
   phone: SimPhone,
   fresh: ReadonlyMap<string, SimPhone>,
 ): Promise<string[]> {
