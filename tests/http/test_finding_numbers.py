@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders import a_visit, a_withdrawal, an_issue, an_operation
 from tests.http.test_held import listed, release
+from tests.http.test_push_races import at_once, phones
 from tests.world import Phone, World
 
 # As a phone makes one: the day, its own six digits, a counter.
@@ -64,3 +65,13 @@ def test_the_number_of_a_withdrawn_report_is_free(world: World) -> None:
     phone.push(first)
     phone.push(a_withdrawal(first["report"]["visit"]["id"]))
     assert answers(phone, found(THERE)) == [ACCEPTED]
+
+
+def test_copies_that_hand_in_at_the_same_moment_share_no_number(world: World) -> None:
+    one, two = phones(world, 2)
+    numbers = [f"20261118100001{n:03d}" for n in range(1, 9)]
+    here = [found(HERE, number) for number in numbers]
+    there = [found(THERE, number) for number in reversed(numbers)]
+    first, second = at_once(lambda: one.push(*here), lambda: two.push(*there))
+    for left, right in zip(first, reversed(second), strict=True):
+        assert {left["status"], right["status"]} == {"accepted", "held"}
