@@ -5,9 +5,10 @@ from datetime import date
 from app.registry.compose.simulate import Visited, go_on
 from app.registry.outputs_text import Cell
 from app.registry.projector import Report
+from app.registry.training.answered import Answered, Key
 from app.registry.training.engine import Engine
 from app.registry.training.scenario import Scenario
-from app.registry.training.staging import Staging, opening, truth
+from app.registry.training.staging import Staging, expectations, opening, truth
 
 # Facts of the phone in a city that is nowhere, for playing without one.
 _FACTS = {
@@ -41,3 +42,32 @@ def rows_of(engine: Engine, report: Report) -> Rows:
         for sheet, projector in engine.projectors.items()
         for row in projector.rows(report)
     }
+
+
+def key_of(engine: Engine, staging: Staging) -> Key:
+    """What a report from this staging is compared with."""
+    scenario, collected = staging.scenario, played(engine, staging).collected
+    why = {f"persons.{staging.name(name)}": met.why for name, met in scenario.people.items()}
+    why |= {f"issues.{staging.name(name)}": it.why for name, it in scenario.findings.items()}
+    known = scenario.known_people | scenario.known_issues
+    return Key(
+        elements=staging.elements,
+        expected=expectations(staging),
+        report=collected["report"],
+        carried=frozenset(collected["carried"]),
+        free=frozenset(scenario.free),
+        known=frozenset(staging.name(name) for name in known),
+        reasons=why,
+    )
+
+
+def perfect(engine: Engine, staging: Staging) -> Answered:
+    """What the perfect worker hands in, with the key's own reasons for what is left out."""
+    collected = played(engine, staging).collected
+    reasons = {it.path: it.absent for it in expectations(staging) if it.absent}
+    return Answered(
+        report=collected["report"],
+        carried=frozenset(collected["carried"]),
+        confirmed=frozenset(collected["confirmed"]),
+        unanswered={**collected["unanswered"], **reasons},
+    )

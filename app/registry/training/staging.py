@@ -83,6 +83,9 @@ def expectations(staging: Staging) -> list[Expected]:
     for name, issue in scenario.findings.items():
         path = f"issues.{name}.category"
         found.append(Expected(path, "issue.category", issue.category, issue.why, trap=issue.trap))
+        if issue.person:
+            about, path = staging.name(issue.person), f"issues.{name}.person_id"
+            found.append(Expected(path, "issue.person_id", about, issue.why, trap=issue.trap))
     if scenario.late:
         began, why = late_start(staging), scenario.late.why
         near = Near(minutes=30)
