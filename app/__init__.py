@@ -54,7 +54,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         sources=settings.schema,
         **read_secrets(settings),
     )
-    register_routes(app)
+    register_routes(app, practises=parts.realm == PRACTICE)
     register_errors(app)
     return app
 

@@ -25,6 +25,7 @@ from app.storage.models import (  # noqa: F401  declare the tables
     reports,
     subjects,
     tasks,
+    training,
     webhooks,
 )
 from app.storage.types import Json, UtcDateTime

@@ -6,11 +6,14 @@ import click
 from sqlalchemy import make_url
 
 from app import LIVE, PRACTICE
-from app.cli.output import json_option, say
+from app.cli.output import complain, json_option, say
 from app.cli.store import engine, is_practice, made_app, now, settings
+from app.cli.training import require_sound
+from app.registry.load.faults import SourceFaults
 from app.registry.load.sources import load_registry
 from app.registry.registry import Registry
-from app.services import releases
+from app.registry.training.scenario import Scenario
+from app.services import releases, training
 from app.services.realm import settle_epoch
 from app.services.vapid import new_key
 from app.settings import Settings, make_push_key, make_secrets
@@ -42,6 +45,7 @@ def init(as_json: bool) -> None:
 
 
 def _made(here: Settings, registry: Registry, realm: str) -> dict[str, object]:
+    scenarios = _sound_scenarios(here, registry) if realm == PRACTICE else None
     here.data.mkdir(parents=True, exist_ok=True)
     here.blobs.mkdir(exist_ok=True)
     fresh = make_secrets(here)
@@ -53,6 +57,8 @@ def _made(here: Settings, registry: Registry, realm: str) -> dict[str, object]:
     with made_app(here, realm), transaction(writes=True) as tx:
         settle_epoch(tx, secrets.token_hex(8))
         version = releases.publish(tx, registry, now())
+        if scenarios is not None:
+            training.publish(tx, scenarios, now())
     return {
         "data": str(here.data),
         "database": shown(here),
@@ -60,6 +66,18 @@ def _made(here: Settings, registry: Registry, realm: str) -> dict[str, object]:
         "migration": revision,
         "release": version,
     }
+
+
+def _sound_scenarios(here: Settings, registry: Registry) -> list[Scenario] | None:
+    """What is to be practised; None where it does not fit these sources, which keeps nobody from
+    duty: what is in the store already stays."""
+    try:
+        return require_sound(here.schema, registry)
+    except SourceFaults as refused:
+        for fault in refused.faults:
+            click.echo(str(fault), err=True)
+        complain(f"情景有 {len(refused.faults)} 处错误，未放进演练库 / scenarios left as they were")
+        return None
 
 
 def _lines(realm: str, document: dict[str, object]) -> list[str]:

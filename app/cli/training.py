@@ -1,15 +1,22 @@
 """`training`: scenarios to practise on, checked by playing each on the form that they are for."""
 
+from pathlib import Path
+
 import click
 
 from app.cli.output import json_option, say
-from app.cli.store import now, settings
+from app.cli.store import actor, is_practice, now, settings, store
 from app.clock import local_day
+from app.errors import Problem
 from app.registry.load.faults import SourceFaults
 from app.registry.load.scenarios import load_scenarios
 from app.registry.load.sources import load_registry
+from app.registry.registry import Registry
 from app.registry.training.engine import compile_engine
 from app.registry.training.reach import Checked, checked
+from app.registry.training.scenario import Scenario
+from app.services import audit
+from app.services import training as publishing
 
 
 @click.group("training")
@@ -27,9 +34,7 @@ def check(as_json: bool) -> None:
     """
     folder = settings().schema
     registry = load_registry(folder)
-    engine = compile_engine(registry)
-    today = local_day(now())
-    found = [checked(engine, it, today) for it in load_scenarios(folder, registry).values()]
+    found = _played(folder, registry)
     sheets = sorted({sheet for it in found for sheet in it.sheets})
     traps = sorted({str(trap) for it in found for trap in it.scenario.traps})
     faults = [fault for it in found for fault in it.faults]
@@ -44,6 +49,39 @@ def check(as_json: bool) -> None:
     say(as_json, document, [*(_line(it) for it in found), counted])
     if faults:
         raise SourceFaults(faults)
+
+
+@training.command("publish")
+@json_option
+def publish(as_json: bool) -> None:
+    """检查后放进演练库：`--practice training publish`。情景改了就再来一次，练到一半的照旧。
+
+    Into the practice store, once all of them are sound; what was begun goes on as it was.
+    """
+    if not is_practice():
+        title = "情景只进演练库：python run.py --practice training publish / the practice realm's"
+        raise Problem(409, "practice_only", title)
+    folder = settings().schema
+    scenarios = require_sound(folder, load_registry(folder))
+    moment = now()
+    with store(writes=True) as tx:
+        keys = publishing.publish(tx, scenarios, moment)
+        audit.record(tx, moment, actor(), "training.publish", str(len(keys)))
+    say(as_json, {"scenarios": keys}, [f"演练库现有 {len(keys)} 个情景"])
+
+
+def require_sound(folder: Path, registry: Registry) -> list[Scenario]:
+    """The scenarios beside these sources. Raises SourceFaults where one cannot be played."""
+    found = _played(folder, registry)
+    faults = [fault for it in found for fault in it.faults]
+    if faults:
+        raise SourceFaults(faults)
+    return [it.scenario for it in found]
+
+
+def _played(folder: Path, registry: Registry) -> list[Checked]:
+    engine, today = compile_engine(registry), local_day(now())
+    return [checked(engine, it, today) for it in load_scenarios(folder, registry).values()]
 
 
 def _entry(found: Checked) -> dict[str, object]:

@@ -12,6 +12,7 @@ from app.http.odata import routes as odata
 from app.http.public import console as console_page
 from app.http.public import field_app, front
 from app.http.public.docs import register_docs
+from app.http.training import routes as training
 from app.http.worker import blobs, nudges, pull, push, releases, session
 
 _BLUEPRINTS = (
@@ -28,7 +29,8 @@ _BLUEPRINTS = (
 _SCHEMES = {"departmentKey": KEY_SCHEME, "consoleSession": SESSION_SCHEME}
 
 
-def register_routes(app: Flask) -> None:
+def register_routes(app: Flask, *, practises: bool) -> None:
+    """`practises`: the routes for practising too, which the live realm does not have."""
     app.config.update(
         API_TITLE="一格通",
         API_VERSION="v1",
@@ -41,7 +43,7 @@ def register_routes(app: Flask) -> None:
     # The framework would promise an error shape of its own, which this API never sends.
     api.ERROR_SCHEMA = ProblemSchema
     api.init_app(app)
-    for blueprint in _BLUEPRINTS:
+    for blueprint in (*_BLUEPRINTS, training.blueprint) if practises else _BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(field_app.blueprint)

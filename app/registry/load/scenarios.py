@@ -35,10 +35,6 @@ def load_scenarios(folder: Folder, registry: Registry) -> dict[str, Scenario]:
         document = read_document(folder, file, book)
         if document is not None:
             found[path.stem] = _scenario(path.stem, document, ValueReader(registry, book))
-    for scenario in found.values():
-        if scenario.picture and not (folder / ROOM / scenario.picture).is_file():
-            path_ = ("scenarios", scenario.key, "picture")
-            book.refuse_at(path_, f"there is no {ROOM}/{scenario.picture}")
     if book.faults:
         raise SourceFaults(book.faults)
     return found
@@ -70,7 +66,6 @@ def _scenario(key: str, document: Node, reader: ValueReader) -> Scenario:
         free=_known(fields, "free", reader.registry.elements),
         first_day=fields.flag("first_day"),
         late=_late(fields),
-        picture=fields.text_or_none("picture"),
     )
     if not 1 <= scenario.minutes <= _LONGEST:
         fields.refuse(fields.at, f"minutes: how long it takes, 1 to {_LONGEST}")

@@ -124,7 +124,6 @@ class Scenario:
     free: Sequence[str] = ()
     first_day: bool = False
     late: Late | None = None
-    picture: str | None = None
 
     @property
     def known_people(self) -> frozenset[str]:

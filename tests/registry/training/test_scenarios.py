@@ -1,10 +1,12 @@
 """The product's own scenarios: sound on its own form, and together about everything."""
 
+import json
 from functools import cache
 
 import pytest
 
 from app.registry.load.scenarios import load_scenarios
+from app.registry.training.document import read_scenario, scenario_document, scenario_hash
 from app.registry.training.reach import Checked, checked
 from app.registry.training.scenario import Scenario, Trap
 from tests.registry.training.small_scenario import TODAY, engine
@@ -50,3 +52,11 @@ def test_a_critical_element_says_why_and_every_scenario_has_one() -> None:
         critical = [answer for answer in scenario.answers if answer.critical]
         assert critical, scenario.key
         assert all(len(answer.why) > 5 for answer in critical)
+
+
+def test_a_scenario_comes_back_from_a_store_as_it_went_in() -> None:
+    for scenario in scenarios().values():
+        stored = json.loads(json.dumps(scenario_document(scenario)))
+        back = read_scenario(stored)
+        assert scenario_hash(back) == scenario_hash(scenario)
+        assert checked(engine(), back, TODAY).faults == ()

@@ -1,0 +1,198 @@
+"""The debrief: what a trainee handed in, scored once, told to that trainee alone."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from app.clock import local_day
+from app.errors import Problem, not_found
+from app.registry.training.answered import Answered
+from app.registry.training.delivered import Debrief, RowPair, debrief
+from app.registry.training.document import read_scenario
+from app.registry.training.playing import key_of
+from app.registry.training.repeat import Repetition, repeated
+from app.registry.training.score import Mark, Scored
+from app.registry.training.staging import Staging
+from app.services import accepted, releases
+from app.services.accepted import AcceptedReport
+from app.services.access import WorkerScope
+from app.services.training import engine_of, staged
+from app.storage.models.training import TrainingStart
+from app.storage.queries import reports
+from app.storage.queries import training as queries
+
+
+class _Told(msgspec.Struct, frozen=True):
+    paradata: Any = None
+
+
+# What a column of the store holds.
+_LONGEST = 300
+_told = msgspec.json.Decoder(_Told).decode
+
+
+def own_start(tx: Session, who: WorkerScope, start_id: str) -> TrainingStart:
+    """A start of this trainee's. Raises Problem 404 for another's as for what never was."""
+    found = queries.start_of(tx, start_id, who.worker_id)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def read(tx: Session, who: WorkerScope, start_id: str) -> dict[str, Any]:
+    """The debrief of a start that was scored. Raises Problem 404."""
+    result: Any = own_start(tx, who, start_id).result
+    if result is None:
+        raise not_found("It is not scored yet: hand the visit in, then ask for the debrief.")
+    told: dict[str, Any] = result
+    return told
+
+
+def score_start(tx: Session, who: WorkerScope, start_id: str, now: datetime) -> dict[str, Any]:
+    """Score what was handed in first, and settle what comes back; asked again, the same answer.
+
+    Raises Problem 404, or 409 `not_handed_in` while there is no accepted report of the place.
+    """
+    queries.lock_start(tx, start_id)
+    made = own_start(tx, who, start_id)
+    if made.result is not None:
+        told: Any = made.result
+        return dict(told)
+    visit_id = queries.first_visit(tx, made.place_code, who.worker_id)
+    if visit_id is None:
+        title = "Nothing was accepted from this place yet: save the visit and let it be sent."
+        raise Problem(409, "not_handed_in", title)
+    report = accepted.load(tx, [visit_id])[visit_id]
+    result = _scored(tx, who, made, report, now)
+    made.visit_id, made.result, made.scored_at = visit_id, result, now
+    tx.flush()
+    return result
+
+
+def _scored(
+    tx: Session, who: WorkerScope, made: TrainingStart, report: AcceptedReport, now: datetime
+) -> dict[str, Any]:
+    release = releases.by_version(tx, made.release)
+    assert release
+    scenario = read_scenario(queries.scenario(tx, made.scenario).document)
+    engine = engine_of(release)
+    staging = staged(tx, made, scenario, release, report.content["visit"])
+    key = key_of(engine, staging)
+    found = debrief(engine.projectors, key, _answered(tx, report))
+    names = {staging.name(name): name for name in (*scenario.people, *scenario.findings)}
+    names |= {staging.name(name): name for name in scenario.known_people | scenario.known_issues}
+    only = _texts(made.only)
+    kept = [mark for mark in found.marks if made.only is None or _local(mark.path, names) in only]
+    _come_back(tx, made, scenario.key, (kept, names), now)
+    return _document(staging, Debrief(kept, found.rows), made)
+
+
+def _answered(tx: Session, report: AcceptedReport) -> Answered:
+    [row] = reports.whole(tx, [report.visit_id])
+    return Answered(
+        report=report.content,
+        carried=report.carried,
+        confirmed=report.confirmed,
+        unanswered=report.unanswered,
+        confidence=_confidence(row.payload),
+    )
+
+
+def _confidence(payload: bytes) -> dict[str, str]:
+    """`paradata.confidence` of the operation, whatever a phone made of it."""
+    paradata = _told(payload).paradata
+    said = paradata.get("confidence") if isinstance(paradata, dict) else None
+    items = said.items() if isinstance(said, dict) else ()
+    return {path: word for path, word in items if isinstance(word, str)}
+
+
+def _local(path: str, names: Mapping[str, str]) -> str:
+    """A path as the scenario has it, so that it is the same at the next start."""
+    part, _, rest = path.partition(".")
+    if part not in ("persons", "issues"):
+        return path
+    name, dot, attribute = rest.partition(".")
+    return f"{part}.{names.get(name, name)}{dot}{attribute}"
+
+
+def _come_back(
+    tx: Session,
+    made: TrainingStart,
+    scenario: str,
+    told: tuple[Iterable[Scored], Mapping[str, str]],
+    now: datetime,
+) -> None:
+    """Settle the repetitions of this scenario. A mark on what only this report had comes back to
+    nobody; what stood to be repeated and was not done wrong again counts as right."""
+    (marks, names), only = told, made.only
+    lasting = {
+        local: mark
+        for mark in marks
+        if not _is_extra(mark) and len(local := _local(mark.path, names)) <= _LONGEST
+    }
+    before = {
+        row.path: Repetition(row.path, row.step, row.due)
+        for row in queries.repetitions(tx, made.worker_id)
+        if row.scenario_key == scenario
+    }
+    spoken = [Scored(path, it.element, it.mark) for path, it in lasting.items()]
+    silent = before.keys() - lasting.keys()
+    spoken += [
+        Scored(path, "", Mark.RIGHT) for path in silent if only is None or path in _texts(only)
+    ]
+    after = repeated(before, spoken, local_day(now))
+    rows = [(it.path, it.step, it.due) for it in after.values()]
+    queries.repeat(tx, made.worker_id, scenario, rows)
+
+
+def _texts(stored: object) -> set[str]:
+    return {str(item) for item in stored} if isinstance(stored, list) else set()
+
+
+def _is_extra(mark: Scored) -> bool:
+    """Somebody or something that the key does not know, named by the phone."""
+    return mark.path.count(".") == 1 and mark.path.startswith(("persons.", "issues."))
+
+
+def _document(staging: Staging, found: Debrief, made: TrainingStart) -> dict[str, Any]:
+    """Plain values, as they are kept and told."""
+    return {
+        "start_id": made.id,
+        "scenario": staging.scenario.key,
+        "title": staging.scenario.title,
+        "repeat": made.only is not None,
+        "marks": [_mark(mark) for mark in found.marks],
+        "departments": [_row(row) for row in found.rows],
+    }
+
+
+def _mark(mark: Scored) -> dict[str, Any]:
+    return {
+        "path": mark.path,
+        "element": mark.element,
+        "mark": mark.mark.value,
+        "right": mark.right,
+        "given": mark.given,
+        "why": mark.why,
+        "critical": mark.critical,
+        "trap": mark.trap.value if mark.trap else None,
+        "reason": mark.reason,
+        "insight": mark.insight.value if mark.insight else None,
+    }
+
+
+def _row(row: RowPair) -> dict[str, Any]:
+    return {
+        "department": row.department,
+        "sheet": row.sheet,
+        "title": row.title,
+        "subject": row.subject,
+        "state": row.state,
+        "cells": [
+            {"heading": it.heading, "needed": it.needed, "got": it.got, "same": it.same}
+            for it in row.cells
+        ],
+    }
