@@ -12,6 +12,8 @@ from pathlib import Path
 
 from app.errors import Problem
 
+# More rows than any sheet has.
+_NEVER = 10**12
 _SECRETS = ("row_key", "cursor_key", "document_key")
 
 
@@ -57,7 +59,7 @@ class Settings:
     def practice(self) -> "Settings":
         """The practice realm's own: its store, blobs and secrets share nothing with the live ones,
         and nothing in it reaches out: no webhook goes to an inner network, no push service is told
-        whom to write to."""
+        whom to write to. No jobs run there either, so nobody would build an index."""
         data = self.data / "practice"
         url = self.practice_database_url or f"sqlite:///{data / 'practice.db'}"
         if url == self.database_url:
@@ -73,6 +75,7 @@ class Settings:
             webhook_networks="",
             push_contact=None,
             practice_database_url="",
+            index_from=_NEVER,
         )
 
     @property

@@ -102,11 +102,17 @@ def test_secrets_that_others_may_read_are_found(world: World) -> None:
     assert "chmod 600" in result.stderr
 
 
-def test_a_setting_that_does_not_fit_is_refused_with_what_fits(world: World) -> None:
-    environment = {"YGT_DATA": str(world.settings.data), "YGT_WORKERS": "many"}
+@pytest.mark.parametrize(
+    ("name", "text", "fits"),
+    [("YGT_WORKERS", "many", "from 1 to 64"), ("YGT_INDEX_FROM", "-1", "from 0 on")],
+)
+def test_a_setting_that_does_not_fit_is_refused_with_what_fits(
+    world: World, name: str, text: str, fits: str
+) -> None:
+    environment = {"YGT_DATA": str(world.settings.data), name: text}
     result = CliRunner().invoke(cli, ["doctor"], env=environment)
     assert result.exit_code == 1
-    assert "from 1 to 64" in result.stderr
+    assert fits in result.stderr
 
 
 def test_an_unknown_command_is_a_usage_error(world: World) -> None:

@@ -1,16 +1,20 @@
 """Filters and sorts over all rows by the index of a sheet: the answers that looking gives."""
 
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from app.storage.queries.rows import BATCH
 from tests.builders import COMMUNITY, GRID, OTHER_COMMUNITY_GRID, a_tenant, a_withdrawal
 from tests.golden import golden_registry
-from tests.http.department.scenes import dumped, golden_city, recorded, rented_home
+from tests.http.department.scenes import dumped, follow, golden_city, recorded, rented_home
 from tests.http.department.test_canary import ELEMENTS, FAR, NEAR, TOKEN, canaries, token
 from tests.http.department.test_past_releases import PAST, only, publish
+from tests.http.department.test_streaming import full_sheet
 from tests.http.index_scenes import Twins
 from tests.world import Key, Param
 
@@ -92,6 +96,35 @@ def test_a_row_that_ceased_to_be_is_not_in_the_next_sorted_file(twins: Twins) ->
     assert names(sort="-tenant_name") == ["甲", "乙"]
     phone.push(a_withdrawal(first["visit"]["id"]))
     assert names(sort="-tenant_name") == ["乙"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/departments/gongan/sheets/arrival/rows.csv?sort=-phone",
+        "/odata/v4/gongan/arrival?$orderby=phone%20desc",
+    ],
+)
+def test_a_reader_who_goes_away_leaves_nothing_open(twins: Twins, path: str) -> None:
+    full_sheet(twins.world, 3 * BATCH)
+    _, key = twins.keys("gongan")
+    ready(twins, key, "arrival")
+    response = key.client.get(path, headers=key.headers, buffered=False)
+    next(iter(response.response))
+    [file] = twins.files()
+    assert open_files(file) > 0
+    response.close()
+    # What was left open says so when it is thrown away.
+    del response
+    gc.collect()
+    assert open_files(file) == 0
+    assert follow(key, path).status_code == 200
+
+
+def open_files(path: Path) -> int:
+    """How many descriptors of this process lead to a file."""
+    links = Path("/proc/self/fd").iterdir()
+    return sum(link.exists() and link.resolve() == path.resolve() for link in links)
 
 
 def test_an_earlier_release_is_looked_through(twins: Twins) -> None:

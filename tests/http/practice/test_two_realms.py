@@ -6,16 +6,19 @@ realm is searched for canaries that were practised.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
+from app.settings import Settings
 from tests.builders import an_operation
 from tests.golden import golden_registry
 from tests.http.department.scenes import rented_home
 from tests.http.department.test_canary import told_by
+from tests.store import running
 from tests.world import Key, Phone, World
 
 CANARY = "金丝雀演练"
@@ -105,3 +108,13 @@ def test_an_address_of_a_page_stays_behind_its_own_door(doors: Client, practice:
     address = first.headers["Link"].partition(">")[0].removeprefix("<")
     assert address.startswith("/practice/api/v1/")
     assert doors.get(address, headers=key.headers).status_code == 200
+
+
+def test_no_answer_waits_for_a_job_where_none_runs(
+    practice: World, practice_settings: Settings, settings: Settings
+) -> None:
+    practice.worker().push(an_operation(rented_home(), realm="practice"))
+    own = replace(settings, index_from=0).practice
+    with running(replace(practice_settings, index_from=own.index_from), practice.clock) as app:
+        key = replace(practice.key("gongan"), client=app.test_client())
+        assert len(key.rows("rental", sort="-address")["items"]) == 1
