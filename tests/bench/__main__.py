@@ -1,6 +1,7 @@
 """`make bench`: the figures, each beside a reference taken in the same run.
 
-`python -m tests.bench [--only PART] [--reports N] [--rows N] [--save FILE]`
+`python -m tests.bench [--only PART] [--figure NAME] [--reports N] [--rows N] [--save FILE]`;
+figures of the phone without the long ones: `--only start --figure save`.
 """
 
 import argparse
@@ -40,7 +41,7 @@ def main() -> None:
             "pulling": lambda: pulling.measure(say, data, options.rows),
             "heaviest": lambda: pulling.measure_heaviest(say, data, options.rows),
             "phone": lambda: phone.measure_all(say, data, options.rounds),
-            "start": lambda: phone.measure(say, data, options.rounds),
+            "start": lambda: phone.measure(say, data, options.rounds, options.figure),
             "delivery": lambda: phone_delivery.measure(say, data),
             "lighthouse": lambda: phone_lighthouse.measure(say, data),
         }
@@ -66,6 +67,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--reports", type=int, default=8000, help="reports to push, batches of 50")
     parser.add_argument("--rows", type=int, default=100_000, help="rows to pull")
     parser.add_argument("--rounds", type=int, default=5, help="repetitions of what is short")
+    parser.add_argument("--figure", action="append", choices=phone.FIGURES, help="of `start`")
     parser.add_argument("--folder", type=Path, default=None, help="where stores lie meanwhile")
     parser.add_argument("--save", type=Path, default=None, help="keep the figures in this file")
     return parser.parse_args()

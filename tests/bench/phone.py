@@ -4,7 +4,7 @@ Throttling slows the page, not the browser's own threads: deriving a key from a 
 those, so unlocking is also told with that part four times as long.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, expect
@@ -25,6 +25,7 @@ from tests.bench.servers import install, product
 
 Say = Callable[[str], None]
 
+FIGURES = ("weight", "start", "search", "visit", "keys", "save")
 _SEARCH = "查地址、姓名、电话"
 # What was found stands in the place of the day.
 _FOUND = ".today:not(:has([data-progress])) :is(.stop, .empty)"
@@ -41,21 +42,25 @@ _DERIVE = """async () => {
 }"""
 
 
-def measure(say: Say, data: Path, rounds: int) -> None:
-    """Print weights and times, each as best, median and worst of the rounds."""
+def measure(say: Say, data: Path, rounds: int, figures: Sequence[str] | None = None) -> None:
+    """Print these figures, or all of them; times as best, median and worst of the rounds."""
+    wanted = frozenset(figures or FIGURES)
     say(f"field app, processor {SLOWER}x slower, 360 x 640, offline; 500 places, 1 500 persons")
     store = install(data / "phones")
     with product(store) as server, phone(data / "profile") as context:
         secret = phone_city.fill(store, server)
         page = context.pages[0]
         sign_in(page, f"http://127.0.0.1:{server.port}/", secret)
-        phone_weight.say_weights(say, requested(page))
+        if "weight" in wanted:
+            phone_weight.say_weights(say, requested(page))
         page.evaluate("async () => { await navigator.serviceWorker.ready }")
         # Not closed: a browser ends with its last window.
         page.goto("about:blank")
         context.set_offline(True)
-        _say_start(say, context, server.port, rounds)
-        _say_work(say, context, server.port, rounds)
+        if "start" in wanted:
+            _say_start(say, context, server.port, rounds)
+        if wanted & {"search", "visit", "keys", "save"}:
+            _say_work(say, context, server.port, rounds, wanted)
 
 
 def measure_all(say: Say, data: Path, rounds: int) -> None:
@@ -119,29 +124,37 @@ def _say_start(say: Say, context: BrowserContext, port: int, rounds: int) -> Non
     say(f"    with the key {SLOWER}x as long       {spread(honest)}")
 
 
-def _say_work(say: Say, context: BrowserContext, port: int, rounds: int) -> None:
+def _say_work(
+    say: Say, context: BrowserContext, port: int, rounds: int, wanted: frozenset[str]
+) -> None:
     page = opened(context, port)
-    searches = [_search(page, words) for words in _WORDS for _ in range(max(1, rounds // 3))]
+    if "search" in wanted:
+        searches = [_search(page, words) for words in _WORDS for _ in range(max(1, rounds // 3))]
+        say(f"  search, {len(_WORDS)} words                {spread(searches)}   mark 100")
     visits, saves, keys = [], [], []
-    for _ in range(rounds):
+    for _ in range(rounds if wanted & {"visit", "keys", "save"} else 0):
         page.get_by_label(_SEARCH).fill(phone_city.LARGEST)
         expect(page.locator(".stop")).to_have_count(1)
         expect_after(page, "click", "[data-part=head] ~ section")
         page.locator(".stop").click()
         visits.append(took(page))
-        page.evaluate("window.keys = []")
         page.locator("[data-category=dispute]").click()
-        page.get_by_label("问题描述").press_sequentially(_NOTE, delay=80)
-        keys += page.evaluate("window.keys")
+        if "keys" in wanted:
+            page.evaluate("window.keys = []")
+            page.get_by_label("问题描述").press_sequentially(_NOTE, delay=80)
+            keys += page.evaluate("window.keys")
         expect(page.locator("[data-kept=kept]")).to_be_visible()
         saves.append(_save(page))
         page.locator(".dock .primary").click()
         expect(page.locator(".stop").first).to_be_visible()
-    say(f"  search, {len(_WORDS)} words                {spread(searches)}   mark 100")
-    say(f"  open the largest visit         {spread(visits)}   mark 300; 12 persons, 10 findings")
-    say(f"  key press to paint             {spread(keys)}   p95 {p95(keys):.0f}, mark 50")
-    say(f"  save, to the receipt           {spread(saves)}   mark 150")
     page.close()
+    if visits:
+        say(
+            f"  open the largest visit         {spread(visits)}   mark 300; 12 persons, 10 findings"
+        )
+        say(f"  save, to the receipt           {spread(saves)}   mark 150")
+    if keys:
+        say(f"  key press to paint             {spread(keys)}   p95 {p95(keys):.0f}, mark 50")
 
 
 def _search(page: Page, words: str) -> float:
