@@ -18,6 +18,7 @@ import { createTransport } from '@/sync/transport'
 import { invitation } from '@/composables/arrival'
 import { noteProvenance } from '@/composables/notices'
 import { deviceName, marks, outside, wire } from '@/composables/phone'
+import { whenQuiet } from '@/composables/quiet'
 import { realm } from '@/composables/realm'
 import { startSyncing, stopSyncing } from '@/composables/syncing'
 import {
@@ -164,5 +165,7 @@ async function openWith({ worker, db, arrived }: Door, vault: Vault): Promise<vo
   phase.value = 'open'
   // The browser may ask the worker; nothing waits for the answer.
   askToPersist(navigator.storage).catch(() => undefined)
+  // What an older version kept in rows is read as it lies until then.
+  whenQuiet().then(store.received.packOld).catch(() => undefined)
   startSyncing({ store: openStore<unknown>(db, vault, outside), clock, transport })
 }

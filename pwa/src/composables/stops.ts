@@ -6,6 +6,7 @@ import type { Entry } from '@/store/outbox'
 import type { Everything, Subjects } from '@/store/subjects'
 import type { Desk } from '@/composables/desk'
 import { localDay, stateAt, textAt } from '@/composables/opening'
+import { whenQuiet } from '@/composables/quiet'
 import type { Registry } from '@/composables/registry'
 
 /** `overdue` counts those whose term is over; `again`: the last time nobody was met. */
@@ -36,8 +37,8 @@ export interface Seen {
 export type SeenPlaces = ReadonlyMap<string, Seen>
 
 const SETTLED = new Set(['fixed', 'resolved'])
-// A cheap phone draws and hears taps between two batches.
-const BATCH = 25
+// Between two spells of so many milliseconds a cheap phone draws and hears taps.
+const SPELL = 10
 
 /** A place that nobody looked at yet: it may be gone to, and says nothing. */
 export function unlooked(place: Subject): Stop {
@@ -95,7 +96,8 @@ export async function stopsOf(
   const { session, clock } = desk
   const [today, startedAt] = [clock.today(), clock.stamp()]
   const stops: Stop[] = []
-  for (const [number, place] of places.entries()) {
+  let since = performance.now()
+  for (const place of places) {
     const { persons, site, issues, periods } = shelf(place.subject_id)
     const arrival = { today, startedAt, session, grid: place.grid }
     const state = stateAt(registry.bundle.form, { place, persons, site, periods }, arrival)
@@ -106,7 +108,9 @@ export async function stopsOf(
       again: last !== null && last.outcome !== 'done',
     }
     stops.push({ place, why, today: last?.day === today })
-    if (number % BATCH === BATCH - 1) await breath()
+    if (performance.now() - since < SPELL) continue
+    await whenQuiet()
+    since = performance.now()
   }
   return stops
 }
@@ -162,15 +166,4 @@ function pointOf(value: unknown): Seen['at'] {
   if (!isRecord(value)) return null
   const { lat, lon } = value
   return typeof lat === 'number' && typeof lon === 'number' ? { lat, lon } : null
-}
-
-function breath(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel()
-    port1.onmessage = () => {
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(null)
-  })
 }

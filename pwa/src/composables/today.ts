@@ -10,6 +10,9 @@ import { outside } from '@/composables/phone'
 import { uuid7 } from '@/store/outside'
 import { seenPlaces, stopsOf, type SeenPlaces, type Stop } from '@/composables/stops'
 
+// Made once: comparing by a language's name makes one at every comparison.
+const inChinese = new Intl.Collator('zh-Hans', { numeric: true })
+
 export interface Today {
   readonly counts: Counts
   readonly drafts: readonly Draft<VisitState>[]
@@ -19,16 +22,54 @@ export interface Today {
   readonly pulled: boolean
 }
 
-export async function readToday({ store, session }: Desk): Promise<Today> {
-  const [counts, drafts, registry, position, ...grids] = await Promise.all([
+export async function readToday(desk: Desk): Promise<Today> {
+  const { store } = desk
+  const [counts, drafts, registry, position, places] = await Promise.all([
     store.outbox.counts(),
     store.drafts.listDrafts(),
     currentRegistry(store.releases),
     store.received.position(),
-    ...session.grids.map(({ code }) => store.subjects.placesIn(code)),
+    placesOf(desk),
   ])
-  const places = grids.flat().sort(byAddress)
   return { counts, drafts, registry, places, pulled: position.pulled_at !== null }
+}
+
+// Dropped together with the desk when it is locked.
+const listed = new WeakMap<Desk, Kept<readonly Subject[]>>()
+const looked = new WeakMap<Desk, Kept<Day>>()
+
+/** What was made of something, kept until that is another. */
+interface Kept<T> {
+  readonly of: string
+  readonly made: Promise<T>
+}
+
+/** By address. The page is read again at every piece of news, and few of them are of places. */
+async function placesOf(desk: Desk): Promise<readonly Subject[]> {
+  const { generation } = await desk.store.received.position()
+  return kept(listed, desk, String(generation), async () => {
+    const { store, session } = desk
+    const grids = session.grids.map(({ code }) => store.subjects.placesIn(code))
+    const places = (await Promise.all(grids)).flat()
+    return places
+      .map((place) => ({ place, address: addressOf(place) }))
+      .sort((one, other) => inChinese.compare(one.address, other.address))
+      .map(({ place }) => place)
+  })
+}
+
+function kept<T>(
+  shelf: WeakMap<Desk, Kept<T>>,
+  desk: Desk,
+  of: string,
+  make: () => Promise<T>,
+): Promise<T> {
+  const before = shelf.get(desk)
+  // News comes in bursts while the first look is still going on: all of them wait for that one.
+  if (before?.of === of) return before.made
+  const made = make()
+  shelf.set(desk, { of, made })
+  return made
 }
 
 export interface Day {
@@ -38,26 +79,13 @@ export interface Day {
   readonly visited: number
 }
 
-interface Looked {
-  readonly of: string
-  readonly day: Promise<Day>
-}
-
-// Dropped together with the desk when it is locked.
-const looked = new WeakMap<Desk, Looked>()
-
 /** Why to go where; takes a moment on a cheap phone, and is kept until something changes. */
 export async function readDay(desk: Desk, { places, registry, counts }: Today): Promise<Day | null> {
   if (!registry) return null
   const { generation } = await desk.store.received.position()
   const today = desk.clock.today()
   const of = JSON.stringify([generation, today, registry.version, counts])
-  const before = looked.get(desk)
-  // News comes in bursts while the first look is still going on: all of them wait for that one.
-  if (before?.of === of) return before.day
-  const day = look(desk, registry, places)
-  looked.set(desk, { of, day })
-  return day
+  return kept(looked, desk, of, () => look(desk, registry, places))
 }
 
 async function look(desk: Desk, registry: Registry, places: readonly Subject[]): Promise<Day> {
@@ -128,8 +156,4 @@ async function begin(
 
 function arrival({ clock, session }: Desk, grid: string): Arrival {
   return { today: clock.today(), startedAt: clock.stamp(), session, grid }
-}
-
-function byAddress(one: Subject, other: Subject): number {
-  return addressOf(one).localeCompare(addressOf(other), 'zh-Hans', { numeric: true })
 }

@@ -16,7 +16,7 @@ export type Written<T> = { readonly kind: 'done'; readonly value: T } | { readon
 type MetaKey = MetaRow['key']
 type MetaOf<K extends MetaKey> = Extract<MetaRow, { key: K }>
 
-const VERSION = 2
+const VERSION = 3
 
 /** Where it counts, or where newcomers learn. */
 export type Realm = 'live' | 'practice'
@@ -36,6 +36,7 @@ export function openDatabase(name: string, onOutdated: () => void = () => undefi
     upgrade(db, before) {
       if (before < 1) makeRooms(db)
       if (before < 2) db.createObjectStore('pending', { keyPath: 'id' })
+      if (before < 3) makeBlocks(db)
     },
     blocking(_current, _blocked, event) {
       if (event.target instanceof IDBDatabase) event.target.close()
@@ -60,6 +61,12 @@ function makeRooms(db: Db): void {
   outbox.createIndex('state', 'state')
   outbox.createIndex('wants', 'wants')
   db.createObjectStore('photos', { keyPath: 'name' }).createIndex('owner', 'owner')
+}
+
+function makeBlocks(db: Db): void {
+  const blocks = db.createObjectStore('blocks', { keyPath: 'id' })
+  blocks.createIndex('kind', 'kind')
+  blocks.createIndex('holds', 'holds', { multiEntry: true })
 }
 
 /**

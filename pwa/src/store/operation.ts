@@ -29,7 +29,10 @@ export const LARGEST_OPERATION = 256 * 1024
 export function serialise(operation: Operation, deviceSeq: number): string {
   const { op_id, realm, ...rest } = operation
   const head = realm === undefined ? { op_id } : { op_id, realm }
-  return JSON.stringify({ ...head, ...rest, device_seq: deviceSeq }, cleaned)
+  const whole = { ...head, ...rest, device_seq: deviceSeq }
+  const text = JSON.stringify(whole)
+  // JSON writes what no server can store as \u0000 and \ud8… to \udf…: most operations have none.
+  return /\\u(?:0000|d[89a-f])/i.test(text) ? JSON.stringify(whole, cleaned) : text
 }
 
 export function readOperation(text: string): Operation {

@@ -70,9 +70,18 @@ export interface Outbox {
 }
 
 export function createOutbox(db: Db, vault: Vault, outside: Outside): Outbox {
+  // Nothing ever writes a body again, and two weeks of them are read at every piece of news.
+  const bodies = new Map<string, Promise<Written>>()
+
+  function bodyOf({ op_id, body }: OutboxRow): Promise<Written> {
+    const opened = bodies.get(op_id) ?? vault.open<Written>(placeOfBody(op_id), body)
+    bodies.set(op_id, opened)
+    return opened
+  }
+
   async function read(row: OutboxRow): Promise<Entry> {
     const { op_id, seq, state, attempts, saved_at, settled_at } = row
-    const body = await vault.open<Written>(placeOfBody(op_id), row.body)
+    const body = await bodyOf(row)
     const verdict = row.verdict
       ? await vault.open<Verdict>(placeOfVerdict(op_id), row.verdict)
       : null
@@ -80,10 +89,13 @@ export function createOutbox(db: Db, vault: Vault, outside: Outside): Outbox {
   }
 
   async function add(operation: Operation, saving: Saving): Promise<Saved> {
-    let saved = await tryToAdd({ db, vault, outside }, operation, saving)
-    // Another tab took the number meanwhile; it cannot do so for ever.
-    while (saved.kind === 'again') saved = await tryToAdd({ db, vault, outside }, operation, saving)
-    return saved
+    // Another tab may take the number meanwhile; it cannot do so for ever.
+    for (;;) {
+      const { saved, written } = await tryToAdd({ db, vault, outside }, operation, saving)
+      // The screen reads it at once.
+      if (saved.kind === 'saved') bodies.set(operation.op_id, Promise.resolve(written))
+      if (saved.kind !== 'again') return saved
+    }
   }
 
   return {
@@ -119,17 +131,18 @@ async function tryToAdd(
   { db, vault, outside }: Inner,
   operation: Operation,
   { deviceId, replaces }: Saving,
-): Promise<Saved | { readonly kind: 'again' }> {
+): Promise<{ readonly saved: Saved | { readonly kind: 'again' }; readonly written: Written }> {
   const { op_id, type, blobs = [] } = operation
   // Sealing would end a transaction: the number is taken first and checked within it.
   const seq = nextSeq(await readNumbers(db), deviceId)
   const text = serialise(operation, seq)
   const bytes = utf8(text)
-  if (bytes.length > LARGEST_OPERATION) {
-    return { kind: 'too_large', bytes: bytes.length, limit: LARGEST_OPERATION }
-  }
   const hash = await sha256(outside, bytes)
   const written: Written = { text, sha256: hash, type, visit_id: visitOf(operation), blobs }
+  if (bytes.length > LARGEST_OPERATION) {
+    const saved = { kind: 'too_large', bytes: bytes.length, limit: LARGEST_OPERATION } as const
+    return { saved, written }
+  }
   const body = await vault.seal(placeOfBody(op_id), written)
   const saved_at = outside.now()
   const row: OutboxRow = {
@@ -140,20 +153,31 @@ async function tryToAdd(
     db,
     ['outbox', 'drafts', 'meta', 'photos'],
     async (tx) => {
-      await tx.objectStore('drafts').delete(op_id)
       const outbox = tx.objectStore('outbox')
-      if ((await outbox.getKey(op_id)) !== undefined) return { kind: 'already' }
-      const old = replaces ? await outbox.get(replaces) : undefined
-      if (old?.state === 'replaced') return { kind: 'already' }
-      const numbers = await readNumbers(tx)
-      if (nextSeq(numbers, deviceId) !== seq) return { kind: 'again' }
-      await tx.objectStore('meta').put({ ...numbers, seq: { ...numbers.seq, [deviceId]: seq } })
-      await outbox.put(row)
+      // Asked together: each answer of its own would cost a cheap phone some milliseconds.
+      const [known, old, numbers] = await Promise.all([
+        outbox.getKey(op_id),
+        replaces ? outbox.get(replaces) : undefined,
+        readNumbers(tx),
+      ])
+      const isKnown = known !== undefined || old?.state === 'replaced'
+      // With another number it is tried again: until then its draft is all there is of it.
+      if (!isKnown && nextSeq(numbers, deviceId) !== seq) return { kind: 'again' }
+      if (isKnown) {
+        await tx.objectStore('drafts').delete(op_id)
+        return { kind: 'already' }
+      }
+      const taken = { ...numbers, seq: { ...numbers.seq, [deviceId]: seq } }
+      await Promise.all([
+        outbox.put(row),
+        tx.objectStore('meta').put(taken),
+        tx.objectStore('drafts').delete(op_id),
+      ])
       if (old) await succeed(tx, old, row)
       return { kind: 'saved', seq, sha256: hash }
     },
   )
-  return done.kind === 'full' ? done : done.value
+  return { saved: done.kind === 'full' ? done : done.value, written }
 }
 
 /** The new one is sent instead of the old, with the photos of that. */
@@ -166,18 +190,21 @@ async function succeed(tx: Tx, old: OutboxRow, { op_id, saved_at }: OutboxRow): 
 }
 
 async function count(db: Db): Promise<Counts> {
-  const of = (state: OpState) => db.countFromIndex('outbox', 'state', state)
-  const waiting = await db.getAllFromIndex('outbox', 'state', 'waiting')
-  const stuck = [await of('differs'), await of('malformed'), await of('set_aside')]
-  return {
-    waiting: waiting.length,
-    delivered: await of('delivered'),
-    held: await of('held'),
-    returned: (await of('returned')) + (await of('rejected')),
-    stuck: stuck.reduce((sum, each) => sum + each, 0),
-    wantBlobs: await db.countFromIndex('outbox', 'wants', 1),
-    oldestWaiting: waiting.length ? Math.min(...waiting.map((row) => row.saved_at)) : null,
+  const { store } = db.transaction('outbox')
+  const of = async (...states: OpState[]) => {
+    const found = await Promise.all(states.map((state) => store.index('state').count(state)))
+    return found.reduce((sum, each) => sum + each, 0)
   }
+  const [waiting, delivered, held, returned, stuck, wantBlobs] = await Promise.all([
+    store.index('state').getAll('waiting'),
+    of('delivered'),
+    of('held'),
+    of('returned', 'rejected'),
+    of('differs', 'malformed', 'set_aside'),
+    store.index('wants').count(1),
+  ])
+  const oldestWaiting = waiting.length ? Math.min(...waiting.map((row) => row.saved_at)) : null
+  return { waiting: waiting.length, delivered, held, returned, stuck, wantBlobs, oldestWaiting }
 }
 
 function inOrder(one: OutboxRow, other: OutboxRow): number {

@@ -4,22 +4,27 @@
  * Of one thing only the last word in the page counts. A person seen in two grids stays known by the
  * one that the worker still serves.
  */
+import { kindOf, openBlock, repacked, type Change, type Repacked } from '@/store/blocks'
 import type { Db } from '@/store/db'
 import type { Item, Page, Subject } from '@/store/items'
-import type { OtherRow, PeriodRow, PlainRow, SubjectRow } from '@/store/rows'
+import type { OtherRow, PlainRow } from '@/store/rows'
 import type { Vault } from '@/store/vault'
 
 type ReceivedRoom = 'subjects' | 'tasks' | 'periods' | 'reports' | 'others'
+type OwnRoom = 'tasks' | 'reports' | 'others'
 
 /** What is in a map is written, what is in `gone` is dropped; no id is in both. */
 export interface Plan {
-  readonly subjects: ReadonlyMap<string, SubjectRow>
+  readonly blocks: Repacked
   readonly tasks: ReadonlyMap<string, PlainRow>
-  readonly periods: ReadonlyMap<string, PeriodRow>
   readonly reports: ReadonlyMap<string, PlainRow>
   readonly others: ReadonlyMap<string, OtherRow>
-  readonly gone: Readonly<Record<ReceivedRoom, ReadonlySet<string>>>
+  readonly gone: Readonly<Record<OwnRoom, ReadonlySet<string>>>
 }
+
+/** Blocks of subjects are of a kind for each type, those of periods of one. */
+export const SUBJECTS = 'subject:'
+export const PERIODS = 'period'
 
 interface Entry {
   readonly room: ReceivedRoom
@@ -27,14 +32,17 @@ interface Entry {
   readonly item: Item | null
 }
 
-export async function planOf(db: Db, vault: Vault, page: Page): Promise<Plan> {
+/** `made` is the generation that the page makes. */
+export async function planOf(db: Db, vault: Vault, page: Page, made: number): Promise<Plan> {
   const last = new Map<string, Entry>()
   for (const item of page.items) {
     for (const entry of await entriesOf(db, vault, page, last, item)) {
       last.set(`${entry.room}/${entry.id}`, entry)
     }
   }
-  return sealed(vault, [...last.values()])
+  const entries = [...last.values()]
+  const blocks = await repacked(page.reset ? null : db, vault, changesOf(entries), made)
+  return { blocks, ...(await sealed(vault, entries)) }
 }
 
 export function placeOf(room: ReceivedRoom, id: string): string {
@@ -75,13 +83,15 @@ async function subjectsNow(
   reset: boolean,
   before: ReadonlyMap<string, Entry>,
 ): Promise<Subject[]> {
-  const rows = reset ? [] : await db.getAll('subjects')
-  const stored = rows.filter((row) => !before.has(placeOf('subjects', row.id)))
-  const opened = stored.map((row) => vault.open<Subject>(placeOf('subjects', row.id), row.body))
+  const rows = reset ? [] : await db.getAll('blocks')
+  const opened = await Promise.all(
+    rows.filter(({ id }) => kindOf(id).startsWith(SUBJECTS)).map((row) => openBlock<Subject>(vault, row)),
+  )
+  const stored = opened.flat().filter(([name]) => !before.has(name))
   const told = [...before.values()].flatMap(({ item }) =>
     item?.kind === 'subject' && item.op === 'upsert' ? [item.data] : [],
   )
-  return [...(await Promise.all(opened)), ...told]
+  return [...stored.map(([, subject]) => subject), ...told]
 }
 
 function purged(grid: string, subjects: readonly Subject[]): Entry[] {
@@ -99,41 +109,44 @@ function purged(grid: string, subjects: readonly Subject[]): Entry[] {
   })
 }
 
-async function sealed(vault: Vault, entries: readonly Entry[]): Promise<Plan> {
-  const gone = {
-    subjects: new Set<string>(),
-    tasks: new Set<string>(),
-    periods: new Set<string>(),
-    reports: new Set<string>(),
-    others: new Set<string>(),
+/** What of a page lies in blocks. */
+function changesOf(entries: readonly Entry[]): ReadonlyMap<string, Change> {
+  const changes = new Map<string, Change>()
+  for (const { room, id, item } of entries) {
+    if (room === 'subjects' || room === 'periods') changes.set(placeOf(room, id), changeOf(item))
   }
+  return changes
+}
+
+function changeOf(item: Item | null): Change {
+  if (item?.kind === 'subject' && item.op === 'upsert') {
+    return { kind: `${SUBJECTS}${item.data.type}`, value: item.data }
+  }
+  if (item?.kind === 'sheet_period' && item.op === 'upsert') {
+    return { kind: PERIODS, value: item.data }
+  }
+  return null
+}
+
+async function sealed(vault: Vault, entries: readonly Entry[]): Promise<Omit<Plan, 'blocks'>> {
+  const gone = { tasks: new Set<string>(), reports: new Set<string>(), others: new Set<string>() }
   const plan = {
-    subjects: new Map<string, SubjectRow>(),
     tasks: new Map<string, PlainRow>(),
-    periods: new Map<string, PeriodRow>(),
     reports: new Map<string, PlainRow>(),
     others: new Map<string, OtherRow>(),
     gone,
   }
   await Promise.all(
     entries.map(async ({ room, id, item }) => {
+      if (room === 'subjects' || room === 'periods') return
       if (!item || item.kind === 'purge' || item.op === 'delete') {
         gone[room].add(id)
         return
       }
       const row = { id, body: await vault.seal(placeOf(room, id), item.data) }
-      if (item.kind === 'subject') plan.subjects.set(id, { ...row, ...indexed(item.data) })
-      else if (item.kind === 'sheet_period') {
-        plan.periods.set(id, { ...row, subject: item.data.subject_id })
-      } else if (item.kind === 'other') plan.others.set(id, { ...row, kind: item.name })
-      else plan[ROOMS[item.kind]].set(id, row)
+      if (item.kind === 'other') plan.others.set(id, { ...row, kind: item.name })
+      else if (room !== 'others') plan[room].set(id, row)
     }),
   )
   return plan
-}
-
-function indexed(subject: Subject): Pick<SubjectRow, 'type' | 'grid' | 'at'> {
-  const { type, grid, place_id, places } = subject
-  const at = places ? places.map((each) => each.place_id) : place_id ? [place_id] : []
-  return { type, grid, at: [...new Set(at)] }
 }

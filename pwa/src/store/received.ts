@@ -2,9 +2,11 @@
  * What was received: a page of changes goes in with its cursor in one transaction, so that no end of
  * the app, however sudden, loses or doubles a change.
  */
+import { repacked, type Repacked } from '@/store/blocks'
 import { readMeta, write, type Db, type Room, type Tx } from '@/store/db'
 import type { Page } from '@/store/items'
 import type { Outside } from '@/store/outside'
+import { OLD_ROOMS, oldThings } from '@/store/old-rows'
 import { planOf, type Plan } from '@/store/received-plan'
 import type { MetaRow } from '@/store/rows'
 import type { Vault } from '@/store/vault'
@@ -22,11 +24,17 @@ export interface Received {
   /** Forgets it when the server was not heard of for too long. True when it did. */
   readonly expire: () => Promise<boolean>
   readonly offered: () => Promise<void>
+  /**
+   * Packs into blocks what an older version of the app kept in rows; until then both are read. False
+   * where the phone has no space for it.
+   */
+  readonly packOld: () => Promise<boolean>
 }
 
 const DAY = 24 * 60 * 60 * 1000
 export const LEASE = 7 * DAY
-const RECEIVED = ['subjects', 'tasks', 'periods', 'reports', 'others'] as const
+const OWN_ROWS = ['tasks', 'reports', 'others'] as const
+const RECEIVED = ['blocks', ...OWN_ROWS, ...OLD_ROOMS] as const
 const ROOMS: Room[] = [...RECEIVED, 'meta']
 const NOTHING: PullRow = {
   key: 'pull',
@@ -39,20 +47,39 @@ const NOTHING: PullRow = {
 
 export function createReceived(db: Db, vault: Vault, outside: Outside): Received {
   async function applyItems(page: Page): Promise<Applied> {
+    if (!(await packOld())) return 'full'
     const before = await positionOf(db)
     if (before.cursor !== page.asked && !page.reset) return 'stale'
     // Sealing cannot happen inside a transaction: what will be written is made up first.
-    const plan = await planOf(db, vault, page)
     const after = moved(before, page, outside.now())
+    const plan = await planOf(db, vault, page, after.generation)
     const written = await write<Applied>(db, ROOMS, async (tx) => {
       const now = await positionOf(tx)
-      if (now.generation !== before.generation) return 'stale'
+      if (now.generation !== before.generation || now.cursor !== before.cursor) return 'stale'
       if (page.reset) await clear(tx)
       await carryOut(tx, plan)
       await tx.objectStore('meta').put(after)
       return 'applied'
     })
     return written.kind === 'full' ? 'full' : written.value
+  }
+
+  async function packOld(): Promise<boolean> {
+    const before = await positionOf(db)
+    const things = await Promise.all(OLD_ROOMS.map((room) => oldThings(db, vault, room)))
+    const changes = new Map(things.flat())
+    if (!changes.size) return true
+    const made = before.generation + 1
+    const blocks = await repacked(db, vault, changes, made)
+    const written = await write(db, ROOMS, async (tx) => {
+      const now = await positionOf(tx)
+      // Another tab did it, or has heard news meanwhile: then the next call finds what is left.
+      if (now.generation !== before.generation) return
+      await putBlocks(tx, blocks)
+      for (const room of OLD_ROOMS) await tx.objectStore(room).clear()
+      await tx.objectStore('meta').put({ ...now, generation: made })
+    })
+    return written.kind === 'done'
   }
 
   async function expire(): Promise<boolean> {
@@ -65,6 +92,7 @@ export function createReceived(db: Db, vault: Vault, outside: Outside): Received
   return {
     applyItems,
     expire,
+    packOld,
     position: () => positionOf(db),
     wipe: () => forget(db),
     offered: async () => {
@@ -96,7 +124,8 @@ function moved(before: PullRow, page: Page, now: number): PullRow {
     cursor: page.next,
     epoch: page.epoch,
     pulled_at: now,
-    generation: before.generation + 1,
+    // A page without anything in it is no news: what was opened stays open.
+    generation: before.generation + (page.items.length || page.reset ? 1 : 0),
     offer_again: before.offer_again || restored,
   }
 }
@@ -106,12 +135,17 @@ async function clear(tx: Tx): Promise<void> {
 }
 
 async function carryOut(tx: Tx, plan: Plan): Promise<void> {
-  for (const room of RECEIVED) {
+  await putBlocks(tx, plan.blocks)
+  for (const room of OWN_ROWS) {
     for (const id of plan.gone[room]) await tx.objectStore(room).delete(id)
   }
-  for (const row of plan.subjects.values()) await tx.objectStore('subjects').put(row)
   for (const row of plan.tasks.values()) await tx.objectStore('tasks').put(row)
-  for (const row of plan.periods.values()) await tx.objectStore('periods').put(row)
   for (const row of plan.reports.values()) await tx.objectStore('reports').put(row)
   for (const row of plan.others.values()) await tx.objectStore('others').put(row)
+}
+
+async function putBlocks(tx: Tx, { put, drop }: Repacked): Promise<void> {
+  const blocks = tx.objectStore('blocks')
+  for (const id of drop) await blocks.delete(id)
+  for (const row of put) await blocks.put(row)
 }

@@ -43,7 +43,19 @@ export type MetaRow =
   | { readonly key: 'lease'; readonly holder: string; readonly until: number }
   | { readonly key: 'read'; readonly keys: readonly string[] }
 
-/** `at`: the places that a person, site or issue belongs to. */
+/**
+ * Received things of one kind, sealed together. `holds` names them; `made` is the generation that it
+ * was written in, so that who has opened it before need not open it again.
+ */
+export interface BlockRow {
+  readonly id: string
+  readonly kind: string
+  readonly made: number
+  readonly holds: readonly string[]
+  readonly body: Sealed
+}
+
+/** As subjects lay before there were blocks. `at`: the places that one belongs to. */
 export interface SubjectRow {
   readonly id: string
   readonly type: string
@@ -57,6 +69,7 @@ export interface PlainRow {
   readonly body: Sealed
 }
 
+/** As periods lay before there were blocks. */
 export interface PeriodRow extends PlainRow {
   readonly subject: string
 }
@@ -121,6 +134,7 @@ export interface PhotoRow {
 export interface Rooms extends DBSchema {
   meta: { key: string; value: MetaRow }
   release: { key: string; value: ReleaseRow }
+  blocks: { key: string; value: BlockRow; indexes: { kind: string; holds: string } }
   subjects: {
     key: string
     value: SubjectRow

@@ -1,14 +1,10 @@
-/**
- * Places, persons, sites and issues of the worker's grids, by where they are and by what they say.
- *
- * They are opened once and kept in memory while the store is; a change made by another tab shows by
- * the store's generation.
- */
+/** Places, persons, sites and issues of the worker's grids, by where they are and by what they say. */
+import type { Thing } from '@/store/blocks'
 import type { Db } from '@/store/db'
-import type { KnownValue, SheetPeriod, Subject } from '@/store/items'
-import { positionOf } from '@/store/received'
-import { placeOf } from '@/store/received-plan'
-import type { PeriodRow, SubjectRow } from '@/store/rows'
+import type { SheetPeriod, Subject } from '@/store/items'
+import { PERIODS, SUBJECTS } from '@/store/received-plan'
+import { plain, textsOf, type Found } from '@/store/search'
+import { createMemory, createShelf } from '@/store/shelf'
 import type { Vault } from '@/store/vault'
 
 export interface Subjects {
@@ -31,40 +27,33 @@ export interface Everything {
   readonly periods: readonly SheetPeriod[]
 }
 
-interface Found {
-  readonly subject: Subject
-  readonly text: string
-}
-
 const MOST = 50
-// What people look for; other values would only bring up what nobody meant.
-const SEARCHED = ['address', 'name', 'phone', 'uscc', 'owner_name', 'head_name', 'owner_phone']
 
 export function createSubjects(db: Db, vault: Vault): Subjects {
-  const shelf = createShelf(db, vault)
+  const shelf = createShelf<Subject>(db, vault, 'subjects')
+  const periods = createShelf<SheetPeriod>(db, vault, 'periods')
+  // Kept as long as their block stays as it is.
+  const known = new WeakMap<readonly Thing<Subject>[], readonly Found[]>()
+  const texts = createMemory(db, async (begin) =>
+    (await shelf.blocks(begin)).flatMap((things) => {
+      const found = known.get(things) ?? textsOf(things)
+      known.set(things, found)
+      return found
+    }),
+  )
 
-  async function ofType(type: string): Promise<Subject[]> {
-    await shelf.refresh()
-    return Promise.all((await db.getAllFromIndex('subjects', 'type', type)).map(shelf.open))
-  }
-
-  function period(row: PeriodRow): Promise<SheetPeriod> {
-    return vault.open<SheetPeriod>(placeOf('periods', row.id), row.body)
+  function ofType(type: string): Promise<readonly Subject[]> {
+    return shelf.all(`${SUBJECTS}${type}/`)
   }
 
   async function at(placeId: string, type: string): Promise<Subject[]> {
-    await shelf.refresh()
-    const rows = await db.getAllFromIndex('subjects', 'at', placeId)
-    return Promise.all(rows.filter((row) => row.type === type).map(shelf.open))
+    return (await ofType(type)).filter((subject) => isAt(subject, placeId))
   }
 
   return {
     placesIn: async (grid) => (await ofType('place')).filter((place) => place.grid === grid),
-    get: async (subjectId) => {
-      await shelf.refresh()
-      const row = await db.get('subjects', subjectId)
-      return row ? shelf.open(row) : null
-    },
+    get: async (subjectId) =>
+      (await shelf.all(SUBJECTS)).find((it) => it.subject_id === subjectId) ?? null,
     personsAt: (placeId) => at(placeId, 'person'),
     sitesAt: (placeId) => at(placeId, 'site'),
     issuesAt: (placeId) => at(placeId, 'issue'),
@@ -73,7 +62,7 @@ export function createSubjects(db: Db, vault: Vault): Subjects {
     search: async (text) => {
       const words = plain(text).split(' ').filter(Boolean)
       if (!words.length) return []
-      const hits = (await shelf.texts()).filter((each) => words.every((w) => each.text.includes(w)))
+      const hits = (await texts(SUBJECTS)).filter((each) => words.every((w) => each.text.includes(w)))
       // A short text that holds the words says little else: it is the likelier one.
       return hits
         .sort((one, other) => one.text.length - other.text.length)
@@ -81,63 +70,15 @@ export function createSubjects(db: Db, vault: Vault): Subjects {
         .map((hit) => hit.subject)
     },
     periodsOf: async (subjectId) =>
-      Promise.all((await db.getAllFromIndex('periods', 'subject', subjectId)).map(period)),
+      (await periods.all(PERIODS)).filter((period) => period.subject_id === subjectId),
     everything: async () => {
-      const found = (await shelf.texts()).map(({ subject }) => subject)
-      return { subjects: found, periods: await Promise.all((await db.getAll('periods')).map(period)) }
+      const [subjects, told] = await Promise.all([shelf.all(SUBJECTS), periods.all(PERIODS)])
+      return { subjects, periods: told }
     },
   }
 }
 
-interface Shelf {
-  readonly refresh: () => Promise<void>
-  readonly open: (row: SubjectRow) => Promise<Subject>
-  readonly texts: () => Promise<readonly Found[]>
-}
-
-function createShelf(db: Db, vault: Vault): Shelf {
-  let generation = -1
-  let opened = new Map<string, Promise<Subject>>()
-  let found: readonly Found[] | null = null
-
-  async function refresh(): Promise<void> {
-    const { generation: now } = await positionOf(db)
-    if (now === generation) return
-    generation = now
-    opened = new Map()
-    found = null
-  }
-
-  function open(row: SubjectRow): Promise<Subject> {
-    const known = opened.get(row.id)
-    if (known) return known
-    const subject = vault.open<Subject>(placeOf('subjects', row.id), row.body)
-    opened.set(row.id, subject)
-    return subject
-  }
-
-  async function texts(): Promise<readonly Found[]> {
-    await refresh()
-    if (found) return found
-    const subjects = await Promise.all((await db.getAll('subjects')).map(open))
-    found = subjects.map((subject) => ({ subject, text: textOf(subject) }))
-    return found
-  }
-
-  return { refresh, open, texts }
-}
-
-function textOf(subject: Subject): string {
-  const values = Object.entries(subject.values).map(([element, known]) => wordOf(element, known))
-  return plain([...subject.aliases, ...values].filter(Boolean).join('\n'))
-}
-
-function wordOf(element: string, known: KnownValue): string {
-  const attribute = element.slice(element.indexOf('.') + 1)
-  return SEARCHED.includes(attribute) && typeof known.value === 'string' ? known.value : ''
-}
-
-/** Full-width signs, capitals and tones of spacing do not matter to who searches. */
-function plain(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replaceAll(/[ \t\u3000]+/g, ' ').trim()
+/** Persons are where they were seen and have not moved out of; all else is where it belongs. */
+function isAt({ places, place_id }: Subject, placeId: string): boolean {
+  return places ? places.some((each) => each.place_id === placeId) : place_id === placeId
 }

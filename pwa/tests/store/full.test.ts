@@ -30,6 +30,25 @@ test('a report that cannot be saved is said to be unsaved, and its draft stays',
   expect((await phone.outbox.counts()).waiting).toBe(0)
 })
 
+test('a report whose number another window took keeps its draft until it is saved', async () => {
+  const phone = await aPhone()
+  const draft = await phone.drafts.begin(aDraft)
+  const own = anOperation({ op_id: draft?.id ?? '' })
+  // The number goes to the other window, and at the second try there is no space.
+  IDBObjectStore.prototype.put = function (this: IDBObjectStore, value: unknown) {
+    const isOwn = this.name === 'outbox' && JSON.stringify(value).includes(own.op_id)
+    if (isOwn) throw new DOMException('no space', 'QuotaExceededError')
+    return put.call(this, value)
+  }
+  const saved = await Promise.all([
+    phone.tab().outbox.add(anOperation(), { deviceId: DEVICE }),
+    phone.outbox.add(own, { deviceId: DEVICE }),
+  ])
+
+  expect(saved.map(({ kind }) => kind)).toEqual(['saved', 'full'])
+  expect(await phone.drafts.listDrafts()).toEqual([draft])
+})
+
 test('with space again the same report is saved with the next number', async () => {
   const phone = await aPhone()
   const operation = anOperation()

@@ -67,7 +67,7 @@ test('the tenth wrong PIN wipes what was received and never the outbox', async (
   const unlocked = await keys.unlock(PIN)
 
   expect(kinds).toEqual([...Array<string>(TRIES - 1).fill('wrong'), 'wiped'])
-  expect(await db.count('subjects')).toBe(0)
+  expect(await db.count('blocks')).toBe(0)
   expect(unlocked.kind).toBe('open')
   if (unlocked.kind !== 'open') return
   const store = openStore(db, unlocked.vault, outside)

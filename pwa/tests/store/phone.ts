@@ -58,6 +58,11 @@ export async function aPhone(): Promise<Phone> {
   }
 }
 
+/** Ids of the subjects that it was told of. */
+export async function idsOf({ subjects }: Pick<Store<unknown>, 'subjects'>): Promise<string[]> {
+  return (await subjects.everything()).subjects.map((each) => each.subject_id).sort()
+}
+
 let operations = 0
 
 /** A report that was recorded; `changes` lay over it. */

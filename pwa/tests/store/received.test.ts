@@ -1,12 +1,8 @@
 /** What is received: a page with its cursor or not at all; grids that were left are forgotten. */
 import { expect, test } from 'vitest'
 import { LEASE } from '@/store/received'
-import { aPhone, withReports, type Phone } from './phone'
+import { aPhone, idsOf, withReports } from './phone'
 import { aPage, aPerson, aPlace, aTask, GRID, NEXT_GRID } from './told'
-
-async function idsOf(phone: Phone): Promise<string[]> {
-  return (await phone.db.getAllKeys('subjects')).sort()
-}
 
 test('a page goes in with its cursor', async () => {
   const phone = await aPhone()

@@ -58,11 +58,11 @@ test('everything is there for who has the key', async () => {
 
 test('a record passed off as another does not open', async () => {
   const phone = await aUsedPhone()
-  const row = await phone.db.get('subjects', 'x')
+  const [row] = await phone.db.getAllFromIndex('blocks', 'kind', 'subject:person')
   if (!row) throw new Error('no row')
-  await phone.db.put('subjects', { ...row, id: 'y' })
+  await phone.db.put('blocks', { ...row, id: 'subject:person/000002' })
 
-  await expect(phone.subjects.get('y')).rejects.toThrow()
+  await expect(phone.subjects.personsAt('x')).rejects.toThrow()
 })
 
 test('the same thing sealed twice does not look the same', async () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createClock } from '@/sync/clock'
 import { fetchRelease } from '@/sync/release'
 import { pull } from '@/sync/pull'
-import { aPhone, NOW, type Phone } from '../store/phone'
+import { aPhone, idsOf, NOW, type Phone } from '../store/phone'
 import { aPlace, aReportState, aTask } from '../store/told'
 import { aClock, aLine, cut, html, json, problem, TOKEN, type Answering } from './line'
 
@@ -18,8 +18,6 @@ async function pulled(phone: Phone, answer: Answering) {
   return { report, asked: line.heard.map((heard) => heard.path.split('?cursor=')[1] ?? null) }
 }
 
-const ids = async (phone: Phone) => (await phone.db.getAllKeys('subjects')).sort()
-
 test('pages are taken one after the other until there is no more', async () => {
   const phone = await aPhone()
   const { report, asked } = await pulled(phone, (_heard, n) =>
@@ -28,7 +26,7 @@ test('pages are taken one after the other until there is no more', async () => {
 
   expect(report).toEqual({ kind: 'done', items: 3 })
   expect(asked).toEqual([null, 'c0', 'c1'])
-  expect(await ids(phone)).toEqual(['0', '1', '2'])
+  expect(await idsOf(phone)).toEqual(['0', '1', '2'])
 })
 
 test('a line that breaks between pages goes on from the last one', async () => {
@@ -40,7 +38,7 @@ test('a line that breaks between pages goes on from the last one', async () => {
 
   expect(report.kind).toBe('unreachable')
   expect(asked).toEqual(['c0'])
-  expect(await ids(phone)).toEqual(['0', '1'])
+  expect(await idsOf(phone)).toEqual(['0', '1'])
 })
 
 test('410 begins again, and what was there stays until the first new page', async () => {
@@ -48,13 +46,13 @@ test('410 begins again, and what was there stays until the first new page', asyn
   await pulled(phone, () => page([aPlace('old'), aTask('t')], 'c0'))
   const seen: string[][] = []
   const { asked } = await pulled(phone, async (_heard, n) => {
-    seen.push(await ids(phone))
+    seen.push(await idsOf(phone))
     return n === 0 ? problem(410, 'gone', { reset: true }) : page([aPlace('new')], 'd0', false, 'e2')
   })
 
   expect(asked).toEqual(['c0', null])
   expect(seen).toEqual([['old'], ['old']])
-  expect(await ids(phone)).toEqual(['new'])
+  expect(await idsOf(phone)).toEqual(['new'])
   expect(await phone.inbox.tasks()).toEqual([])
   expect((await phone.received.position()).offer_again).toBe(true)
 })
@@ -70,7 +68,7 @@ test.each([
   const { report } = await pulled(phone, answer)
 
   expect(report.kind).toBe('unreachable')
-  expect(await ids(phone)).toEqual(['old'])
+  expect(await idsOf(phone)).toEqual(['old'])
   expect((await phone.received.position()).cursor).toBe('c0')
 })
 
@@ -88,7 +86,7 @@ test('every kind finds its room, and one that cannot be read spoils none', async
     page([aReportState('v', 'o', 3), broken, news, null, 7, aTask('t'), aPlace('p')], 'c0'),
   )
 
-  expect(await ids(phone)).toEqual(['p'])
+  expect(await idsOf(phone)).toEqual(['p'])
   expect((await phone.inbox.reportState('v'))?.rev).toBe(3)
   expect((await phone.inbox.tasks()).map((task) => task.task_id)).toEqual(['t'])
   expect(await phone.inbox.others('inbox')).toEqual([{ text: '请补充' }])
