@@ -5,6 +5,7 @@ import { ability, readInvitation, tryBrowser } from '@/composables/arrival'
 import { watchIdleness } from '@/composables/autolock'
 import { begin, phase } from '@/composables/desk'
 import { lookAsBefore } from '@/composables/looks'
+import { whenQuiet } from '@/composables/quiet'
 import { watchForUpdate } from '@/composables/update'
 import { speakAsBefore } from '@/composables/words'
 import { wearRealm } from '@/composables/realm'
@@ -23,6 +24,8 @@ async function start(): Promise<void> {
   watchIdleness()
   if (STORELESS.has(ability.value)) phase.value = 'sign_in'
   else await begin()
+  // The door is drawn first.
+  await whenQuiet()
   await readAhead()
   if (import.meta.env.PROD && 'serviceWorker' in navigator) await watchForUpdate()
 }

@@ -41,10 +41,13 @@ export async function ownReports({ outbox, pending }: Reports): Promise<readonly
 }
 
 export async function ownReport(store: Reports, opId: string): Promise<OwnReport | null> {
-  const entries = await store.outbox.entries()
+  const [entries, withdrawals] = await Promise.all([
+    store.outbox.entries(),
+    store.pending.withdrawals(),
+  ])
   const entry = entries.find((each) => each.op_id === opId && each.type === 'visit.submit')
   if (!entry) return null
-  const decided = (await store.pending.withdrawals()).find((it) => it.visit_id === entry.visit_id)
+  const decided = withdrawals.find((it) => it.visit_id === entry.visit_id)
   return reportOf(entry, entries, decided ?? null)
 }
 

@@ -1,5 +1,6 @@
 /** A composition as the screen reads it: by section, and in it by whom or what it is about. */
 import type { Question } from '@/form/composer'
+import { keptEach } from '@/form/kept'
 import type { Asked, Composition, Offered, Shown } from '@/form/moments'
 import type { Section, VisitState } from '@/form/types'
 import type { Registry } from '@/composables/registry'
@@ -20,22 +21,47 @@ export interface ScreenSection {
 // Drawn by parts of their own: the head of the visit, the cards of findings.
 const HEAD: ReadonlySet<string> = new Set(['visit.mode', 'visit.outcome'])
 
+/** `before`: what stood there; whatever is as it was stays the same thing. */
 export function screenSections(
   registry: Registry,
   composition: Composition,
   state: VisitState,
+  before?: readonly ScreenSection[],
 ): readonly ScreenSection[] {
-  return registry.bundle.form.sections.flatMap((section) => {
+  const sections = registry.bundle.form.sections.flatMap((section): ScreenSection[] => {
     const here = (line: Offered) => belongs(registry, line, section.key) && !isIssue(line)
     const groups = grouped(composition.ask.filter(here), composition.show.filter(here), state)
-    return groups.length ? [{ section, groups }] : []
+    const stood = before?.find((it) => it.section.key === section.key)?.groups
+    return groups.length ? [{ section, groups: keptEach(stood, groups, (it) => it.key) }] : []
   })
+  return keptEach(before, sections, (it) => it.section.key)
 }
 
 /** The card of one finding. */
 export function issueGroup(composition: Composition, no: string): Group {
   const here = (line: Offered) => line.path.startsWith(`issues.${no}.`)
   return { key: no, about: '', ask: composition.ask.filter(here), show: composition.show.filter(here) }
+}
+
+/** What may be told and is not asked for, with what was told of it. */
+export interface FooterLine {
+  readonly line: Offered
+  readonly question: Question
+  readonly current: unknown
+}
+
+export function footerLines(
+  registry: Registry,
+  { footer }: Composition,
+  { answers }: VisitState,
+  isHere: (path: string) => boolean,
+): readonly FooterLine[] {
+  return footer
+    .filter((line) => isHere(line.path))
+    .map((line) => {
+      const current = answers[line.path]
+      return { line, question: questionOf(registry, line.element), current }
+    })
 }
 
 export function questionOf(registry: Registry, element: string): Question {

@@ -1,8 +1,10 @@
 /** A draft as the operation that is sent: made once, on saving. */
 import { castOf } from '@/form/cast'
-import { collect, compose } from '@/form/engine'
 import { missingAnswers, type Fault } from '@/form/check'
+import { collectStage } from '@/form/collecting'
+import { compose } from '@/form/engine'
 import { frameAt } from '@/form/frames'
+import type { Composition } from '@/form/moments'
 import { setStage, type Stage } from '@/form/stage'
 import type { VisitState } from '@/form/types'
 import type { Realm } from '@/store/db'
@@ -17,22 +19,25 @@ import type { Registry } from '@/composables/registry'
 
 /**
  * `at`: the moment of saving, as the city writes it; `seconds` the form was open; `pictures`: those
- * taken for this draft, of which the report's own are sent.
+ * taken for this draft, of which the report's own are sent; `composition`: of the draft, where it
+ * was made already.
  */
 export interface Ending {
   readonly at: string
   readonly seconds: number
   readonly realm: Realm
   readonly pictures?: readonly BlobRef[]
+  readonly composition?: Composition
 }
 
 export function operationOf(
   registry: Registry,
   draft: Draft<VisitState>,
-  { at, seconds, realm, pictures = [] }: Ending,
+  { at, seconds, realm, pictures = [], composition }: Ending,
 ): Operation {
-  const state = finished(registry, draft, at)
-  const { report, due, carried, confirmed, unanswered, paradata } = collect(registry.composer, state)
+  const shown = defaultsShown(composition ?? compose(registry.composer, draft.state))
+  const stage = finished(registry, draft, shown, at)
+  const { report, due, carried, confirmed, unanswered, paradata } = collectStage(stage)
   const opened_at = new Date(draft.opened_at).toISOString()
   const blobs = blobsNamed(pictures, report)
   return {
@@ -48,8 +53,8 @@ export function operationOf(
 }
 
 /** What the server would send back, found before it is sent. */
-export function faultsOf(registry: Registry, state: VisitState): readonly Fault[] {
-  return registry.checker.report(collect(registry.composer, state).report)
+export function faultsOf(registry: Registry, stage: Stage): readonly Fault[] {
+  return registry.checker.report(collectStage(stage).report)
 }
 
 export function missingOf(registry: Registry, state: VisitState): readonly string[] {
@@ -61,15 +66,19 @@ export function applies({ composer, scope, cast }: Stage, element: string): bool
   return composer.applies.get(element)?.holds(frameAt(scope, cast.visit)) ?? true
 }
 
-function finished(registry: Registry, draft: Draft<VisitState>, at: string): VisitState {
-  const { state, visit_id: id } = draft
-  const shown = defaultsShown(compose(registry.composer, state))
+function finished(
+  { composer }: Registry,
+  { state, visit_id: id }: Draft<VisitState>,
+  shown: readonly string[],
+  at: string,
+): Stage {
   // Entered late, the visit has an end of its own.
   const ended_at = isLate(state) ? state.visit['ended_at'] : at
   const visit = { ...state.visit, id, ended_at, entered_at: at }
   const whole = linked(seen({ ...state, visit }, shown))
-  const isPlaced = applies(setStage(registry.composer, whole), 'visit.location')
-  return isPlaced ? whole : factSet(whole, 'location', undefined)
+  const stage = setStage(composer, whole)
+  const isPlaced = applies(stage, 'visit.location')
+  return isPlaced ? stage : setStage(composer, factSet(whole, 'location', undefined))
 }
 
 /** A finding about somebody who takes no part any more is about nobody. */

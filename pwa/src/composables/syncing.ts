@@ -10,6 +10,7 @@ import { createRound } from '@/sync/round'
 import type { Transport } from '@/sync/transport'
 import { forgetBadge, refreshBadge } from '@/composables/badge'
 import { noteClone, noteSpace } from '@/composables/notices'
+import { whenQuiet } from '@/composables/quiet'
 import { later, marks, outside, wake } from '@/composables/phone'
 import { joinTabs, type Tabs } from '@/composables/tabs'
 import { createMarker } from '@/store/marker'
@@ -81,9 +82,14 @@ function hearOthers(): void {
 
 function readAgain(): void {
   news.value += 1
+  // The screen that says so is drawn first.
+  whenQuiet().then(count).catch(() => undefined)
+}
+
+async function count(): Promise<void> {
   if (!open) return
-  refreshBadge(open).catch(() => undefined)
   noteUnsent(open)
+  await refreshBadge(open)
 }
 
 /** At every save, not only after a round: a store may be dropped before the next one begins. */

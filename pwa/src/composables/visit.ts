@@ -1,19 +1,18 @@
 /** One visit on the screen: every answer is composed, drawn, and kept as a draft, one after another. */
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
+import type { Fault } from '@/form/check'
+import { kept, keptComposition } from '@/form/kept'
 import type { Composition, Findings } from '@/form/moments'
 import { compositionOf, setStage } from '@/form/stage'
 import { findingsOf, slotsOf } from '@/form/taking'
 import type { VisitState } from '@/form/types'
 import type { Draft, Kept } from '@/store/drafts'
-import type { Operation } from '@/store/operation'
-import type { Saved } from '@/store/outbox'
-import type { BlobRef } from '@/store/photos'
 import { createAttachments, type Attachments } from '@/composables/attachments'
 import type { Desk } from '@/composables/desk'
 import { later } from '@/composables/phone'
 import type { Registry } from '@/composables/registry'
-import { applies, operationOf } from '@/composables/submission'
-import { syncNow, tellNews } from '@/composables/syncing'
+import { written, type Outcome } from '@/composables/saving'
+import { applies, faultsOf } from '@/composables/submission'
 
 /** The last thing taken away, as long as nothing else was changed since. */
 export interface Removal {
@@ -45,18 +44,15 @@ export interface Visit {
   /** As `change`, and may be taken back: `what` is named on the screen. */
   readonly remove: (what: string, next: VisitState) => void
   readonly undo: () => void
+  /** What the server would send back of the visit as it is drawn. */
+  readonly faults: () => readonly Fault[]
   /** Whatever was answered is in the store when this is done. */
   readonly settled: () => Promise<void>
   readonly save: () => Promise<Outcome>
 }
 
-/** `newer`: another window wrote to this draft meanwhile, and what that one kept is not pushed out. */
-export type Outcome = Saved['kind'] | 'newer'
-
 // Two frames: what was typed is painted first.
 const SOON = 32
-// Time for the receipt's first frame on a cheap phone.
-const SAID = 150
 
 export function createVisit(desk: Desk, registry: Registry, draft: Draft<VisitState>): Visit {
   const { composer } = registry
@@ -65,6 +61,9 @@ export function createVisit(desk: Desk, registry: Registry, draft: Draft<VisitSt
   const { drawn, drawNow, drawSoon } = createDrawing(state)
   // Set once for each answer: everything on the screen is read from it.
   const stage = computed(() => setStage(composer, drawn.value))
+  const composition = computed<Composition>((before) =>
+    keptComposition(before, compositionOf(stage.value)),
+  )
   const removed = shallowRef<Removal | null>(null)
   const removal = computed(() => (removed.value?.after === state.value ? removed.value : null))
   const opened = performance.now()
@@ -83,9 +82,10 @@ export function createVisit(desk: Desk, registry: Registry, draft: Draft<VisitSt
       drawSoon()
     },
     attachments: createAttachments(desk, draft, () => state.value.answers),
-    composition: computed(() => compositionOf(stage.value)),
-    found: computed(() => findingsOf(stage.value)),
-    slots: computed(() => slotsOf(stage.value)),
+    composition,
+    faults: () => faultsOf(registry, stage.value),
+    found: computed<Findings>((before) => kept(before, findingsOf(stage.value))),
+    slots: computed<readonly string[]>((before) => kept(before, slotsOf(stage.value))),
     applies: (element) => applies(stage.value, element),
     remove: (what, next) => {
       removed.value = { what, before: state.value, after: next }
@@ -97,37 +97,17 @@ export function createVisit(desk: Desk, registry: Registry, draft: Draft<VisitSt
     // Five fast taps make one report.
     save: () => {
       saving ??= settled()
-        .then(() => written(desk, registry, { ...draft, state: state.value }, opened))
+        .then(() => {
+          drawNow()
+          const ending = { draft: { ...draft, state: drawn.value }, composition: composition.value }
+          return written(desk, registry, { ...ending, opened })
+        })
         .finally(() => {
           saving = null
         })
       return saving
     },
   }
-}
-
-/** The draft as a report in the outbox; `opened` is when the form was, by the steady clock. */
-async function written(
-  desk: Desk,
-  registry: Registry,
-  draft: Draft<VisitState>,
-  opened: number,
-): Promise<Outcome> {
-  if (await desk.store.drafts.isOutdated(draft.id)) return 'newer'
-  const seconds = Math.round((performance.now() - opened) / 1000)
-  const pictures = await desk.store.photos.ofOwner(draft.id)
-  const operation = operationOf(registry, draft, {
-    ...{ at: desk.clock.stamp(), seconds, pictures },
-    realm: desk.store.realm,
-  })
-  const saved = await desk.store.outbox.add(operation, { deviceId: desk.session.device_id })
-  if (saved.kind === 'saved') await forgetUnsent(desk, operation, pictures)
-  if (saved.kind === 'saved' || saved.kind === 'already') {
-    tellNews()
-    // The screen says that it is saved before anything is sent.
-    later(SAID, syncNow)
-  }
-  return saved.kind
 }
 
 /** Composing a large visit takes a cheap phone longer than a letter may. */
@@ -189,14 +169,4 @@ function createKeeping(
 /** Sheets are opened for the visit by its name, so it has one from the beginning. */
 function named({ state, visit_id: id }: Draft<VisitState>): VisitState {
   return { ...state, visit: { ...state.visit, id } }
-}
-
-/** Pictures that were taken and then taken out again are of no use to anybody. */
-async function forgetUnsent(
-  { store }: Desk,
-  { blobs = [] }: Operation,
-  pictures: readonly BlobRef[],
-): Promise<void> {
-  const sent = new Set(blobs.map(({ name }) => name))
-  for (const { name } of pictures) if (!sent.has(name)) await store.photos.remove(name)
 }

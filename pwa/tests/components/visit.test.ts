@@ -1,6 +1,7 @@
 /** A visit between screen and store: opened from what is known, changed by taps, written once. */
 import { beforeAll, expect, test } from 'vitest'
 import { compose } from '@/form/engine'
+import { setStage } from '@/form/stage'
 import type { VisitState } from '@/form/types'
 import type { Draft } from '@/store/drafts'
 import type { Subject } from '@/store/items'
@@ -177,7 +178,7 @@ test('the operation is named by its draft and holds the defaults that were seen'
 test('nobody home is whole after one tap', async () => {
   const state = changes.answered(await aVisit(), 'visit.outcome', 'nobody_home')
   expect(missingOf(registry, state)).toEqual([])
-  expect(faultsOf(registry, state)).toEqual([])
+  expect(faultsOf(registry, setStage(registry.composer, state))).toEqual([])
 })
 
 test('a new place is named by the phone until the city names it', () => {
@@ -188,5 +189,6 @@ test('a new place is named by the phone until the city names it', () => {
 
 test('what the server would send back is found before it is sent', async () => {
   const state = changes.answered(await aVisit(), 'place.rented', 'maybe')
-  expect(faultsOf(registry, state).map((fault) => fault.path)).toEqual(['place.rented'])
+  const faults = faultsOf(registry, setStage(registry.composer, state))
+  expect(faults.map((fault) => fault.path)).toEqual(['place.rented'])
 })
