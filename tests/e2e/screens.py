@@ -166,7 +166,7 @@ def _without_signal(page: Page) -> Iterator[str]:
     expect(page.locator("main .primary")).to_be_visible()
     yield "unsent"
     page.locator("main .primary").click()
-    expect(page.locator("dialog output.code")).to_be_visible()
+    expect(page.locator("dialog .linked")).to_be_visible()
     yield "export"
     page.context.set_offline(False)
 

@@ -37,6 +37,7 @@ def test_what_a_phone_cannot_send_is_carried_to_another_and_arrives_once(
     expect(page.get_by_role("heading", name="已存", exact=True)).to_be_visible()
     go(page, "/unsent")
     page.get_by_role("button", name="导出 1 份").click()
+    expect(page.get_by_role("link", name="保存文件")).to_be_visible()
     code = page.locator("output.code").inner_text()
     with page.expect_download() as download:
         page.get_by_role("link", name="保存文件").click()
