@@ -1,6 +1,7 @@
 """The debrief: what a trainee handed in, scored once, told to that trainee alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,16 @@ _LONGEST = 300
 _told = msgspec.json.Decoder(_Told).decode
 
 
+@dataclass(frozen=True, slots=True)
+class Scoring:
+    """A report scored and not kept yet; `marks` go by the paths of the scenario."""
+
+    visit_id: str
+    scenario: str
+    result: dict[str, Any]
+    marks: Mapping[str, Scored]
+
+
 def own_start(tx: Session, who: WorkerScope, start_id: str) -> TrainingStart:
     """A start of this trainee's. Raises Problem 404 for another's as for what never was."""
     found = queries.start_of(tx, start_id, who.worker_id)
@@ -51,43 +62,49 @@ def read(tx: Session, who: WorkerScope, start_id: str) -> dict[str, Any]:
     return told
 
 
-def score_start(tx: Session, who: WorkerScope, start_id: str, now: datetime) -> dict[str, Any]:
-    """Score what was handed in first, and settle what comes back; asked again, the same answer.
+def scored(tx: Session, who: WorkerScope, start_id: str) -> Scoring | None:
+    """Score what was handed in first; None where it was scored before. Writes nothing: playing a
+    scenario takes its time, and no writer is to wait for it.
 
     Raises Problem 404, or 409 `not_handed_in` while there is no accepted report of the place.
     """
-    queries.lock_start(tx, start_id)
     made = own_start(tx, who, start_id)
     if made.result is not None:
-        told: Any = made.result
-        return dict(told)
+        return None
     visit_id = queries.first_visit(tx, made.place_code, who.worker_id)
     if visit_id is None:
         title = "Nothing was accepted from this place yet: save the visit and let it be sent."
         raise Problem(409, "not_handed_in", title)
-    report = accepted.load(tx, [visit_id])[visit_id]
-    result = _scored(tx, who, made, report, now)
-    made.visit_id, made.result, made.scored_at = visit_id, result, now
-    tx.flush()
-    return result
+    return _scoring(tx, made, accepted.load(tx, [visit_id])[visit_id])
 
 
-def _scored(
-    tx: Session, who: WorkerScope, made: TrainingStart, report: AcceptedReport, now: datetime
+def settle(
+    tx: Session, who: WorkerScope, start_id: str, scoring: Scoring | None, now: datetime
 ) -> dict[str, Any]:
+    """Keep the debrief and settle what comes back; one that was kept meanwhile stands."""
+    queries.lock_start(tx, start_id)
+    made = own_start(tx, who, start_id)
+    if made.result is None and scoring is not None:
+        _come_back(tx, made, scoring, now)
+        made.visit_id, made.result, made.scored_at = scoring.visit_id, scoring.result, now
+        tx.flush()
+    return read(tx, who, start_id)
+
+
+def _scoring(tx: Session, made: TrainingStart, report: AcceptedReport) -> Scoring:
     release = releases.by_version(tx, made.release)
     assert release
     scenario = read_scenario(queries.scenario(tx, made.scenario).document)
     engine = engine_of(release)
     staging = staged(tx, made, scenario, release, report.content["visit"])
-    key = key_of(engine, staging)
-    found = debrief(engine.projectors, key, _answered(tx, report))
+    found = debrief(engine.projectors, key_of(engine, staging), _answered(tx, report))
     names = {staging.name(name): name for name in (*scenario.people, *scenario.findings)}
     names |= {staging.name(name): name for name in scenario.known_people | scenario.known_issues}
     only = _texts(made.only)
-    kept = [mark for mark in found.marks if made.only is None or _local(mark.path, names) in only]
-    _come_back(tx, made, scenario.key, (kept, names), now)
-    return _document(staging, Debrief(kept, found.rows), made)
+    marks = {_local(mark.path, names): mark for mark in found.marks}
+    kept = {path: mark for path, mark in marks.items() if made.only is None or path in only}
+    result = _document(staging, Debrief(list(kept.values()), found.rows), made)
+    return Scoring(report.visit_id, scenario.key, result, kept)
 
 
 def _answered(tx: Session, report: AcceptedReport) -> Answered:
@@ -118,34 +135,26 @@ def _local(path: str, names: Mapping[str, str]) -> str:
     return f"{part}.{names.get(name, name)}{dot}{attribute}"
 
 
-def _come_back(
-    tx: Session,
-    made: TrainingStart,
-    scenario: str,
-    told: tuple[Iterable[Scored], Mapping[str, str]],
-    now: datetime,
-) -> None:
+def _come_back(tx: Session, made: TrainingStart, scoring: Scoring, now: datetime) -> None:
     """Settle the repetitions of this scenario. A mark on what only this report had comes back to
     nobody; what stood to be repeated and was not done wrong again counts as right."""
-    (marks, names), only = told, made.only
     lasting = {
-        local: mark
-        for mark in marks
-        if not _is_extra(mark) and len(local := _local(mark.path, names)) <= _LONGEST
+        path: mark
+        for path, mark in scoring.marks.items()
+        if not _is_extra(mark) and len(path) <= _LONGEST
     }
     before = {
         row.path: Repetition(row.path, row.step, row.due)
         for row in queries.repetitions(tx, made.worker_id)
-        if row.scenario_key == scenario
+        if row.scenario_key == scoring.scenario
     }
     spoken = [Scored(path, it.element, it.mark) for path, it in lasting.items()]
     silent = before.keys() - lasting.keys()
-    spoken += [
-        Scored(path, "", Mark.RIGHT) for path in silent if only is None or path in _texts(only)
-    ]
+    asked = silent if made.only is None else silent & _texts(made.only)
+    spoken += [Scored(path, "", Mark.RIGHT) for path in asked]
     after = repeated(before, spoken, local_day(now))
     rows = [(it.path, it.step, it.due) for it in after.values()]
-    queries.repeat(tx, made.worker_id, scenario, rows)
+    queries.repeat(tx, made.worker_id, scoring.scenario, rows)
 
 
 def _texts(stored: object) -> set[str]:

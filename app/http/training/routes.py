@@ -101,10 +101,12 @@ class DebriefView(MethodView):
     @blueprint.response(200, DebriefSchema)
     def post(self, start_id: str) -> Response:
         """Score what was handed in first; asked again, the same answer. 409 `not_handed_in`."""
-        with transaction(writes=True) as tx:
+        with transaction(writes=False) as tx:
             who = current_worker(tx)
             who.require_current()
-            return jsonify(training_debrief.score_start(tx, who, start_id, now()))
+            scoring = training_debrief.scored(tx, who, start_id)
+        with transaction(writes=True) as tx:
+            return jsonify(training_debrief.settle(tx, who, start_id, scoring, now()))
 
 
 def _start(told: Told) -> dict[str, Any]:

@@ -162,3 +162,17 @@ def test_a_scenario_that_is_published_anew_leaves_what_was_begun_as_it_was(
     open_school(school.world)
     school.hand_in(phone, school.perfect(start))
     assert not_right(school.debrief(phone, start)) == {}
+
+
+def test_every_scenario_of_the_product_can_be_practised_to_a_right_debrief(
+    practice: World,
+) -> None:
+    school = open_school(practice, every=True)
+    phone = school.trainee()
+    for name, scenario in school.scenarios.items():
+        start = school.set_out(phone, name)
+        receipt = school.hand_in(phone, school.perfect(start))["receipt"]
+        assert {sheet.partition("/")[0] for sheet in receipt["sheets"]} == set(scenario.departments)
+        told = school.debrief(phone, start)
+        assert not_right(told) == {}, name
+        assert {row["state"] for row in told["departments"]} == {"same"}, name
