@@ -1,6 +1,7 @@
 """What the console says beside the rows: which grids reported, who demands what on which basis."""
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from app.services.access import AccountScope, KeyScope
 from app.services.area_scope import area_scope
 from app.services.catalogue import described
 from app.services.cells import local_moment
+from app.services.labels import spoken
 from app.storage.queries import console as stored
 from app.storage.queries.areas import areas_named
 
@@ -63,13 +65,20 @@ def demands(tx: Session, who: AccountScope) -> dict[str, object]:
 
 
 def _department(registry: Registry, part: KeyScope, department: Department) -> dict[str, object]:
-    labels = department.labels
     return {
         "department": department.key,
-        "labels": {"zh-Hans": labels.zh_hans, "zh-Hant": labels.zh_hant, "en": labels.en},
+        "labels": spoken(department.labels),
         "sheets": [
-            described(registry, part, sheet)
+            _spoken_sheet(registry, described(registry, part, sheet))
             for sheet in registry.sheets_of(department.key)
             if part.sees_sheet(sheet.id)
         ],
     }
+
+
+def _spoken_sheet(registry: Registry, sheet: dict[str, Any]) -> dict[str, object]:
+    """The sheet with its elements in all languages; headings stay in the department's words."""
+    for column in sheet["columns"]:
+        for element in column["elements"]:
+            element["labels"] = spoken(registry.elements[element["element"]].labels)
+    return sheet

@@ -55,6 +55,11 @@ def count_guess(tx: Session, who: SignIn, now: datetime) -> None:
     stored.count_guess(tx, who.name_hash, 1 if known is None else known.count + 1, now)
 
 
+def forget_guesses(tx: Session, email: str) -> None:
+    """Whoever was right is not counted against."""
+    stored.forget_guesses(tx, digest(email_of(email)))
+
+
 def recognise(tx: Session, who: SignIn, key: bytes, now: datetime) -> tuple[str, int]:
     """The account's id and the half minute of its code. Raises Problem 401 `bad_credentials`.
 
@@ -78,7 +83,7 @@ def open_session(
     account_id, step = recognised
     if not stored.spend_code(tx, account_id, step):
         raise _bad_credentials()
-    stored.forget_guesses(tx, who.name_hash)
+    forget_guesses(tx, who.email)
     stored.drop_sessions(tx, now - LONGEST)
     session = ConsoleSession(
         token_hash=digest(token), account_id=account_id, created_at=now, seen_at=now

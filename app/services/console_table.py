@@ -77,7 +77,7 @@ def table(
     found = stored.counted(tx, part.part, wanted.upto)
     upto = found.last if wanted.upto is None else wanted.upto
     if wanted.has or wanted.sorts:
-        total, entries = _arranged(tx, part, wanted, (folder, upto))
+        total, entries = arranged(tx, part, wanted, (folder, upto))
     else:
         total, window = found.known, (wanted.offset, wanted.limit)
         entries = [*stored.newest_first(tx, part.part, upto, window)]
@@ -95,6 +95,27 @@ def table(
     return document, (min(seqs), max(seqs)), len(there)
 
 
+def arranged(
+    tx: Session, part: SheetSlice, wanted: Wanted, at: tuple[Path, int]
+) -> tuple[int, list[Entry | None]]:
+    """How many rows fit, and a stretch of them in their order, None for one that is gone. `at` is
+    the folder of lists and the change up to which."""
+    folder, upto = at
+    path = folder / _name(part, wanted, upto)
+    if not path.exists():
+        _arrange(tx, part, wanted, (path, upto))
+    # Without an order of its own the list is as the feed goes: the newest last.
+    backwards = not wanted.sorts
+    ids, total = _read(path, wanted, backwards=backwards)
+    known = stored.entries_named(tx, part.part, ids)
+    return total, [known.get(row_id) for row_id in ids]
+
+
+def last_change(tx: Session, part: SheetSlice) -> int:
+    """The number of the last change: what a reader who begins now has seen."""
+    return stored.counted(tx, part.part, None).last
+
+
 def _items(tx: Session, part: SheetSlice, entries: Sequence[Entry]) -> Iterator[dict[str, object]]:
     for row in seen_rows(tx, part.view, entries):
         if row.report is not None:
@@ -106,20 +127,6 @@ def _items(tx: Session, part: SheetSlice, entries: Sequence[Entry]) -> Iterator[
                 "grid": row.entry.grid,
                 "cells": part.view.cells(row.report, row.entry.position),
             }
-
-
-def _arranged(
-    tx: Session, part: SheetSlice, wanted: Wanted, at: tuple[Path, int]
-) -> tuple[int, list[Entry | None]]:
-    folder, upto = at
-    path = folder / _name(part, wanted, upto)
-    if not path.exists():
-        _arrange(tx, part, wanted, (path, upto))
-    # Without an order of its own the list is as the feed goes: the newest last.
-    backwards = not wanted.sorts
-    ids, total = _read(path, wanted, backwards=backwards)
-    known = stored.entries_named(tx, part.part, ids)
-    return total, [known.get(row_id) for row_id in ids]
 
 
 def _name(part: SheetSlice, wanted: Wanted, upto: int) -> str:

@@ -14,6 +14,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from app.errors import Problem, invalid
+from app.registry.load.faults import SourceFaults
 from app.registry.load.fields import NAME
 from app.registry.load.sources import load_registry
 from app.registry.load.synonyms import load_synonyms
@@ -31,6 +32,7 @@ from app.services.imports_xls import read_xls
 from app.services.imports_xlsform import is_xlsform, propose_form
 from app.services.imports_xlsx import read_xlsx
 
+_MOST_FAULTS = 5
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # The stream in which Office keeps a workbook under a password, as it is named in the file.
 _PACKAGE = "EncryptedPackage".encode("utf-16-le")
@@ -146,10 +148,18 @@ Taken = tuple[Sequence[SheetProposal], Sequence[Mapping[str, object]], Knowledge
 
 
 def previewed_sources(folder: Path, taken: Taken) -> dict[str, str]:
-    """The files that would change, with their new text; the folder is left as it is."""
+    """The files that would change, with their new text; the folder is left as it is.
+
+    Raises Problem 422 `unsound` with what the registry has against the whole.
+    """
     with TemporaryDirectory() as name:
         copy = Path(name) / "sources"
         files = written_sources(folder, taken, copy)
+        try:
+            load_registry(copy)
+        except SourceFaults as error:
+            faults = [str(fault) for fault in error.faults[:_MOST_FAULTS]]
+            raise Problem(422, "unsound", " · ".join(faults), faults=faults) from None
         return {file: (copy / file).read_text(encoding="utf-8") for file in files}
 
 

@@ -4,6 +4,7 @@ Only whole entries are put in, below the key they belong to, so that a reviewer 
 and nothing else. Whether the sum is sound, the registry's own loader says.
 """
 
+import difflib
 import re
 import shutil
 from collections.abc import Mapping
@@ -69,6 +70,17 @@ def write_copy(folder: Path, texts: Mapping[str, str], out: Path) -> None:
     shutil.copytree(folder, out, dirs_exist_ok=True)
     for file, text in texts.items():
         (out / file).write_text(text, encoding="utf-8")
+
+
+def patch_of(folder: Path, texts: Mapping[str, str]) -> str:
+    """What would change, as `git apply` takes it: what the data office reads and keeps."""
+    lines: list[str] = []
+    for file, text in texts.items():
+        old, name = folder / file, f"forms_schema/{file}"
+        before = old.read_text(encoding="utf-8") if old.exists() else ""
+        names = (f"a/{name}" if before else "/dev/null", f"b/{name}")
+        lines += difflib.unified_diff(before.splitlines(), text.splitlines(), *names, lineterm="")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def dumped(entries: Mapping[str, object], indent: int = 0) -> str:

@@ -81,7 +81,7 @@ TEXTS: Mapping[str, tuple[str, str, str]] = {
     ),
     "form_rule_kept": (
         "{question} 的条件 {text} 未带入：数据元自有规则",
-        "{question} 的條件 {text} 未帶入：數據元自有規則",
+        "{question} 的條件 {text} 未帶入：資料元自有規則",
         "{question}: {text} not carried over, the element has rules of its own",
     ),
     "form_rule_left": (
@@ -109,9 +109,14 @@ _LOOKS: Mapping[str, tuple[str, str, str]] = {
 
 def sentence(reason: Reason, language: str = "zh-Hans") -> str:
     """A reason in one language; an unknown code is shown as it is."""
+    return told(reason.code, reason.params, language)
+
+
+def told(code: str, given: Mapping[str, str], language: str) -> str:
+    """The same by its code and parameters."""
     place = LANGUAGES.index(language)
-    texts = TEXTS.get(reason.code)
-    params = dict(reason.params)
+    texts = TEXTS.get(code)
+    params = dict(given)
     if "look" in params:
         params["look"] = _LOOKS[params["look"]][place]
-    return texts[place].format(**params) if texts else reason.code
+    return texts[place].format(**params) if texts else code

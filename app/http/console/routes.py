@@ -1,5 +1,12 @@
 """The console: what its pages ask for beyond the department API."""
 
-from app.http.console import overview, session, tables
+from app.http.console import account, files, overview, session, tables, words
 
-blueprints = (session.blueprint, tables.blueprint, overview.blueprint)
+blueprints = (
+    session.blueprint,
+    account.blueprint,
+    tables.blueprint,
+    files.blueprint,
+    overview.blueprint,
+    words.blueprint,
+)

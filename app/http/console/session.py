@@ -18,6 +18,7 @@ from app.services import audit, releases
 from app.services import console_sessions as sessions
 from app.services.access import AccountScope
 from app.services.console_sessions import SignIn, pass_of
+from app.services.labels import spoken
 from app.storage.database import transaction
 from app.storage.queries import accounts as stored
 
@@ -26,17 +27,21 @@ blueprint = Blueprint(
 )
 
 
-class ConsoleSignInSchema(Schema):
-    email = fields.String(required=True, validate=[Length(1, 200), require_printable])
-    secret = fields.String(
-        required=True, validate=[Length(1, 200), require_printable], load_only=True
-    )
-    code = fields.String(
+def six_digits() -> fields.String:
+    return fields.String(
         required=True,
         validate=Regexp(r"[0-9]{6}\Z", error="Six digits."),
         load_only=True,
         metadata={"description": "动态码 (six digits of RFC 6238)"},
     )
+
+
+class ConsoleSignInSchema(Schema):
+    email = fields.String(required=True, validate=[Length(1, 200), require_printable])
+    secret = fields.String(
+        required=True, validate=[Length(1, 200), require_printable], load_only=True
+    )
+    code = six_digits()
 
 
 class DepartmentLabelsSchema(Schema):
@@ -107,8 +112,7 @@ def _document(tx: Session, scope: AccountScope, text: str) -> dict[str, Any]:
         "email": scope.email,
         "role": scope.role.value,
         "department": part and part.department,
-        "department_labels": labels
-        and {"zh-Hans": labels.zh_hans, "zh-Hant": labels.zh_hant, "en": labels.en},
+        "department_labels": labels and spoken(labels),
         "areas": None if part is None or part.areas is None else list(part.areas),
         "pass": pass_of(text),
     }

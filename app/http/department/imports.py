@@ -1,7 +1,6 @@
 """Handing in a workbook: what it asks for, and with corrections the registry's sources for it."""
 
 from pathlib import Path
-from typing import Any
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
@@ -21,6 +20,8 @@ from app.services.imports import (
     read_workbook,
 )
 from app.services.imports_bounds import MOST_BYTES
+from app.services.imports_sources import patch_of
+from app.services.imports_told import told_document
 from app.storage.database import transaction
 
 blueprint = Blueprint(
@@ -50,6 +51,7 @@ _ANSWER = {
         "kind": {"type": "string", "enum": ["workbook", "xlsform"]},
         "sheets": {"type": "array", "items": {"type": "object"}},
         "sources": {"type": "object", "additionalProperties": {"type": "string"}},
+        "patch": {"type": "string", "description": "the same as a unified diff"},
     },
 }
 _RESPONSES = {
@@ -61,8 +63,9 @@ _RESPONSES = {
 class ImportsView(MethodView):
     @blueprint.doc(security=SECURITY, requestBody=_BODY, responses=_RESPONSES)
     def post(self, department: str) -> ResponseReturnValue:
-        """Propose a sheet for each table of a workbook. Nothing is kept and nothing comes into
-        force: the sources in the answer are for the data office to look at and publish."""
+        """Propose a sheet for each table of a workbook; every reason has its `text` in three
+        languages. Nothing is kept and nothing comes into force: the sources in the answer are for
+        the data office to look at and publish."""
         if current_key().holder != "account":
             raise forbidden("A workbook is handed in by a person, at the console.")
         require_admin()
@@ -78,12 +81,13 @@ class ImportsView(MethodView):
         folder = _sources()
         knowledge = knowledge_with(registry, folder)
         imported = read_workbook(content, file.filename or "", department, knowledge)
-        document: dict[str, Any] = imported.document()
+        document = told_document(imported, registry)
         said = request.form.get("corrections")
         if said is not None:
             corrections = corrections_of(said.encode())
             taken = (imported.sheets, corrections, knowledge)
             document["sources"] = previewed_sources(folder, taken)
+            document["patch"] = patch_of(folder, document["sources"])
         response = jsonify(document)
         response.headers["Cache-Control"] = "no-store"
         return response
@@ -92,5 +96,5 @@ class ImportsView(MethodView):
 def _sources() -> Path:
     folder = house().sources
     if folder is None or not folder.is_dir():
-        raise Problem(503, "no_sources", "The registry's sources are not on this machine.")
+        raise Problem(409, "no_sources", "The registry's sources are not on this machine.")
     return folder

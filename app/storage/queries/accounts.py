@@ -43,6 +43,28 @@ def end_sessions(tx: Session, account_id: str, now: datetime) -> None:
     tx.execute(update(ConsoleSession).where(*own).values(ended_at=now))
 
 
+def end_other_sessions(tx: Session, account_id: str, kept: bytes, now: datetime) -> None:
+    """All of an account but the one that asks."""
+    own = (ConsoleSession.account_id == account_id, ConsoleSession.ended_at.is_(None))
+    others = (*own, ConsoleSession.token_hash != kept)
+    tx.execute(update(ConsoleSession).where(*others).values(ended_at=now))
+
+
+def replace_secret(tx: Session, account_id: str, known: str, new: str) -> bool:
+    """False where the secret is no longer the known one."""
+    own = (Account.id == account_id, Account.secret_hash == known)
+    changed = update(Account).where(*own).values(secret_hash=new).returning(Account.id)
+    return tx.execute(changed).first() is not None
+
+
+def replace_code(tx: Session, account_id: str, known: int, new: tuple[int, int]) -> bool:
+    """Another number and the half minute that was spent on it; False where it changed already."""
+    own = (Account.id == account_id, Account.code_no == known)
+    values = {"code_no": new[0], "code_step": new[1]}
+    changed = update(Account).where(*own).values(values).returning(Account.id)
+    return tx.execute(changed).first() is not None
+
+
 def drop_sessions(tx: Session, before: datetime) -> None:
     tx.execute(delete(ConsoleSession).where(ConsoleSession.created_at < before))
 

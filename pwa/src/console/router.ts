@@ -12,6 +12,8 @@ export const router = createRouter({
     { path: '/coverage', component: () => import('@/console/pages/CoveragePage.vue') },
     { path: '/demands', component: () => import('@/console/pages/DemandsPage.vue') },
     { path: '/links', component: () => import('@/console/pages/LinksPage.vue') },
+    { path: '/import', component: () => import('@/console/pages/ImportPage.vue') },
+    { path: '/account', component: () => import('@/console/pages/AccountPage.vue') },
     { path: '/:elsewhere(.*)*', redirect: '/' },
   ],
 })

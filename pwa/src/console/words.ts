@@ -4,7 +4,7 @@ import { pocket } from '@/composables/pocket'
 import { en } from '@/console/labels/en'
 import { zhHans, type ConsoleDictionary, type ConsoleKey } from '@/console/labels/zh-hans'
 import { zhHant } from '@/console/labels/zh-hant'
-import type { Answer } from '@/console/data/asking'
+import type { Answer, Refusal } from '@/console/data/answer'
 import type { Labels } from '@/form/types'
 
 export type Language = keyof Labels
@@ -45,8 +45,17 @@ export function speakAsBefore(): void {
 /** Why there is no answer; "" where there is one. */
 export function faultOf(answer: Answer<unknown>): string {
   if (answer.kind === 'ok') return ''
-  if (answer.kind === 'lost') return say('fault.lost')
-  return sayOf('fault', answer.code) === answer.code ? answer.title : sayOf('fault', answer.code)
+  if (answer.kind === 'lost') {
+    return answer.wait === null ? say('fault.lost') : say('fault.wait', { n: Math.ceil(answer.wait / 1000) })
+  }
+  return refusedText(answer)
+}
+
+function refusedText({ code, field, title }: Refusal): string {
+  const known = sayOf('fault', code)
+  if (known !== code) return known.replace('{title}', title)
+  // What else there may be is told as the server says it.
+  return sayOf('unfit', field) === field ? say('fault.other', { title }) : sayOf('unfit', field)
 }
 
 /** `P2Y` as people say it; whatever else it is, as it is written. */

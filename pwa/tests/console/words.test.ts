@@ -37,7 +37,7 @@ test('a file is called as the server calls it', () => {
 test('a demand is found by its basis or by an element, and then only that column is shown', () => {
   const column = { key: 'a', group: null, heading: '姓名', header: '姓名', element: null, type: 'text' }
   const rest = { required: false, width: 10, sensitivity: 'personal', masked: false }
-  const elements = [{ element: 'person.name', label: '姓名' }]
+  const elements = [{ element: 'person.name', label: '姓名', labels: null }]
   const sheet: Demand = {
     sheet: 'a/b',
     name: 'b',

@@ -9,8 +9,11 @@ from playwright.sync_api import Page, expect
 
 from tests.console import Person
 from tests.e2e.console.desk import go, sign_in
+from tests.workbooks import BLANK
 
 DAY = "2026-11-18"
+# 来穗人员信息采集表: with code maps.
+ARRIVAL = BLANK[3]
 
 
 def every_page(laptop: Page, address: str, who: Person) -> Iterator[str]:
@@ -57,3 +60,20 @@ def _other_pages(laptop: Page) -> Iterator[str]:
     laptop.locator(".link button[aria-expanded]").click()
     expect(laptop.locator(".deliveries .empty")).to_be_visible()
     yield "links"
+    yield from _own_affairs(laptop)
+
+
+def _own_affairs(laptop: Page) -> Iterator[str]:
+    go(laptop, "/import")
+    expect(laptop.locator(".drop")).to_be_visible()
+    yield "import"
+    laptop.set_input_files("input[name=workbook]", ARRIVAL)
+    expect(laptop.locator(".proposed tbody tr").first).to_be_visible()
+    yield "proposal"
+    laptop.locator(".proposed tr[data-state=doubtful] button").first.click()
+    laptop.locator("input[value=new]").check()
+    yield "column"
+    laptop.keyboard.press("Escape")
+    go(laptop, "/account")
+    laptop.fill("input[name=new-secret]", "12345678")
+    yield "account"

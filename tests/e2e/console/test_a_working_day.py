@@ -79,6 +79,19 @@ def _taken_along(laptop: Page, folder: Path) -> None:
         expect(laptop.get_by_text(f"已存为 {kept.name}")).to_be_visible()
     laptop.keyboard.press("Escape")
     expect(laptop.locator("dialog")).to_have_count(0)
+    laptop.get_by_label("筛选：承租人姓名").fill("伟杰")
+    expect(laptop.locator(".count")).to_have_text("3 行")
+    laptop.get_by_role("button", name="下载").click()
+    expect(laptop.get_by_label("现在表里的：3 行")).to_be_checked()
+    laptop.locator("input[value=csv]").check()
+    with laptop.expect_download() as waiting:
+        laptop.get_by_role("button", name="开始下载").click()
+    kept = folder / "three.csv"
+    waiting.value.save_as(kept)
+    assert len(kept.read_text(encoding="utf-8-sig").splitlines()) == 1 + 3
+    laptop.keyboard.press("Escape")
+    laptop.get_by_role("button", name="取消筛选和排序").click()
+    expect(laptop.locator(".grid-row")).to_have_count(13)
 
 
 def _columns_chosen(laptop: Page) -> None:
@@ -177,10 +190,10 @@ def test_grids_that_reported_positions_and_webhooks(
     expect(laptop.locator(".warning code")).to_contain_text("whsec_")
     laptop.get_by_role("button", name="试发").click()
     expect(laptop.locator(".deliveries")).to_contain_text("test.ping")
-    _key_made_and_revoked(laptop)
+    _key_made_rotated_and_revoked(laptop)
 
 
-def _key_made_and_revoked(laptop: Page) -> None:
+def _key_made_rotated_and_revoked(laptop: Page) -> None:
     """Shown once with its text, then by its name until it is over."""
     keys = laptop.locator("section", has=laptop.get_by_role("heading", name="取数密钥"))
     keys.get_by_label("用途备注").fill("报表程序")
@@ -188,6 +201,12 @@ def _key_made_and_revoked(laptop: Page) -> None:
     keys.get_by_role("button", name="新建密钥").click()
     expect(keys.locator(".warning code")).to_contain_text("ygt_live_")
     expect(keys.locator(".link")).to_contain_text("报表程序")
+    first = keys.locator(".warning code").inner_text()
     laptop.once("dialog", lambda asked: asked.accept())
-    keys.get_by_role("button", name="停用").click()
-    expect(keys.locator(".link")).to_contain_text("已停用")
+    keys.get_by_role("button", name="轮换").click()
+    expect(keys.locator(".link")).to_have_count(2)
+    expect(keys.locator(".warning code")).not_to_have_text(first)
+    expect(keys.locator(".link", has_text="接替 报表程序")).to_have_count(1)
+    laptop.once("dialog", lambda asked: asked.accept())
+    keys.locator(".link").first.get_by_role("button", name="停用").click()
+    expect(keys.locator(".link", has_text="已停用")).to_have_count(1)

@@ -188,6 +188,11 @@ GET /api/v1/console/sheets/<string:department>/<string:sheet>/table
   gongan nothing             |  401   404  404  404   404
   gongan rental ?area=NOWHERE | 401   422  422  404   404
   gongan rental ?has.none=1  |  401   422  422  404   404
+GET /api/v1/console/sheets/<string:department>/<string:sheet>/table.<string:extension>
+  gongan rental csv          |  401   200  200  404   404
+  weijian mosquito csv       |  401   404  404  200   404
+  gongan rental pdf          |  401   404  404  404   404
+  gongan rental csv ?columns=none | 401 422 422 404   404
 GET /api/v1/console/sheets/<string:department>/<string:sheet>/rows/<string:row_id>/history
   gongan rental near-row     |  401   200  200  404   404
   gongan rental no-row       |  401   404  404  404   404
@@ -196,6 +201,14 @@ GET /api/v1/console/coverage
                              |  401   200  200  200   404
 GET /api/v1/console/demands
                              |  401   200  200  200   200
+GET /api/v1/console/vocabulary
+                             |  401   403  200   403   403
+PUT /api/v1/console/account/secret
+                             |  401   422  422   422   422
+POST /api/v1/console/account/code
+                             |  401   422  422   422   422
+PUT /api/v1/console/account/code
+                             |  401   409  409   409   409
 DELETE /api/v1/console/session
                              |  401   204  204   204   204
 """

@@ -41,6 +41,9 @@ def bodies(cast: Cast) -> dict[str, dict[str, Any]]:
         "PUT /api/v1/push/subscription": {"json": {"endpoint": "https://push.example/x"}},
         # Nobody's address: a right code would be spent by the first who asks.
         "POST /api/v1/console/session": {"json": {"email": next(_nobodies), **_GUESS}},
+        "PUT /api/v1/console/account/secret": {"json": {"secret": "wrong", "new_secret": "new"}},
+        "POST /api/v1/console/account/code": {"json": _GUESS},
+        "PUT /api/v1/console/account/code": {"json": {"ticket": "1.a", "code": "000000"}},
         f"POST {_ROW}/return": {"json": REASON},
         f"POST {_ROW}/outcome": {"json": OUTCOME},
         f"POST {_KEYS}": {"json": {"name": "备份"}},

@@ -1,16 +1,11 @@
 /** One question to the server, as whoever is signed in; and what became of it. */
 import { shallowRef } from 'vue'
+import { refusal, type Answer } from '@/console/data/answer'
 import { Misfit, type Read } from '@/console/data/read'
 import * as shapes from '@/console/data/shapes'
 import type { Account } from '@/console/data/shapes'
 import { later } from '@/composables/phone'
 import { createTransport, type Ask } from '@/sync/transport'
-
-/** `lost`: the server cannot be reached. `refused`: it says why in `title`. */
-export type Answer<T> =
-  | { readonly kind: 'ok'; readonly value: T }
-  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly title: string }
-  | { readonly kind: 'lost'; readonly wait: number | null }
 
 /** undefined until the server was asked who is signed in; null is nobody. */
 export const account = shallowRef<Account | null | undefined>(undefined)
@@ -49,14 +44,24 @@ export async function getFile<T>(path: string, read: Read<T>): Promise<Answer<T>
 
 /** A change; sent again under the same name it is made once. */
 export async function change<T>(
-  method: 'POST' | 'DELETE',
+  method: 'POST' | 'PUT' | 'DELETE',
   path: string,
   body: unknown,
   read: Read<T>,
 ): Promise<Answer<T>> {
-  const pass = account.value?.pass ?? ''
-  const headers = { 'X-Console-Pass': pass, 'Idempotency-Key': `"${crypto.randomUUID()}"` }
-  return ask({ method, path, headers, text: JSON.stringify(body) }, read)
+  return ask({ method, path, headers: passing(), text: JSON.stringify(body) }, read)
+}
+
+/** A file with its form. */
+export async function sendForm<T>(path: string, form: FormData, read: Read<T>): Promise<Answer<T>> {
+  const packed = new Response(form)
+  const type = packed.headers.get('Content-Type') ?? ''
+  const bytes = new Uint8Array(await packed.arrayBuffer())
+  return ask({ method: 'POST', path, headers: { ...passing(), 'Content-Type': type }, bytes }, read)
+}
+
+function passing(): Readonly<Record<string, string>> {
+  return { 'X-Console-Pass': account.value?.pass ?? '', 'Idempotency-Key': `"${crypto.randomUUID()}"` }
 }
 
 async function ask<T>(what: Ask, read: Read<T>): Promise<Answer<T>> {
@@ -69,7 +74,7 @@ async function ask<T>(what: Ask, read: Read<T>): Promise<Answer<T>> {
         timedOut.value = true
         account.value = null
       }
-      return { kind: 'refused', status: reply.status, code: reply.code, title: reply.title }
+      return refusal(reply.status, reply.body)
     case 'ok':
       return understood(reply.body, read)
   }

@@ -1,4 +1,7 @@
 /** A file of rows, read piece by piece so that it can be watched and called off. */
+import { refusal, type Refusal } from '@/console/data/answer'
+import { wishQuery, type Wish } from '@/console/table/wish'
+
 export const FORMATS = ['xlsx', 'csv', 'ndjson', 'json', 'geojson', 'sqlite'] as const
 export type Format = (typeof FORMATS)[number]
 
@@ -11,7 +14,7 @@ export interface Progress {
 export type Fetched =
   | { readonly kind: 'done'; readonly name: string; readonly file: Blob }
   | { readonly kind: 'called_off' }
-  | { readonly kind: 'failed'; readonly title: string }
+  | { readonly kind: 'failed'; readonly why: Refusal | null }
 
 const NEW_LINE = 10
 const BY_LINES: ReadonlySet<string> = new Set(['csv', 'ndjson'])
@@ -23,6 +26,14 @@ export function fileAddress(rows: string, format: Format, days: readonly string[
   const query = new URLSearchParams(daysAsked(days))
   if (!days.length && format === 'json') query.set('sort', column)
   return `${rows}.${format}${query.size ? `?${query}` : ''}`
+}
+
+/** What a table shows, as a file: its filters and order, its columns. GeoJSON holds all of them. */
+export function shownAddress(table: string, format: Format, wish: Wish, columns: readonly string[], upto: number | null): string {
+  const query = wishQuery(wish)
+  if (format !== 'geojson') query.set('columns', columns.join(','))
+  if (upto !== null) query.set('upto', String(upto))
+  return `${table}.${format}?${query}`
 }
 
 function daysAsked([first, last = first]: readonly string[]): Record<string, string> {
@@ -38,13 +49,13 @@ export async function download(
 ): Promise<Fetched> {
   try {
     const response = await fetch(address, { signal, cache: 'no-store' })
-    if (!response.ok || !response.body) return { kind: 'failed', title: await titleOf(response) }
+    if (!response.ok || !response.body) return { kind: 'failed', why: await whyOf(response) }
     const parts = await pieces(response.body, BY_LINES.has(format), tell)
     const name = nameOf(response.headers.get('Content-Disposition'), format)
     return { kind: 'done', name, file: new Blob(parts) }
   } catch {
     // Whatever fetch throws, there is no whole file.
-    return signal.aborted ? { kind: 'called_off' } : { kind: 'failed', title: '' }
+    return signal.aborted ? { kind: 'called_off' } : { kind: 'failed', why: null }
   }
 }
 
@@ -71,10 +82,9 @@ export function nameOf(disposition: string | null, format: Format): string {
   return /filename="?([^";]+)/.exec(disposition ?? '')?.[1] ?? `rows.${format}`
 }
 
-async function titleOf(response: Response): Promise<string> {
+async function whyOf(response: Response): Promise<Refusal | null> {
   const body: unknown = await response.json().catch(() => null)
-  const told = typeof body === 'object' && body !== null && 'title' in body ? body.title : ''
-  return typeof told === 'string' ? told : ''
+  return body === null ? null : refusal(response.status, body)
 }
 
 /** Hands a file to whoever sits there. */

@@ -12,6 +12,6 @@ export function fitting(sheet: Demand, word: string): Demand | null {
 }
 
 function wordsOf(column: Column): string {
-  const elements = column.elements.flatMap((each) => [each.element, each.label])
+  const elements = column.elements.flatMap((each) => [each.element, each.label, ...Object.values(each.labels ?? {})])
   return [column.header, ...elements].join('\n').toLocaleLowerCase()
 }

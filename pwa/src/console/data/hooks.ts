@@ -28,6 +28,8 @@ export const hooks = shape({
 
 export const madeHook = shape({ id: text, secret: text })
 
+export const newSecret = shape({ secret: text })
+
 export const deliveries = shape({
   items: list(
     shape<Delivery>({

@@ -7,10 +7,21 @@ export interface Key {
   readonly state: string
   readonly expires_at: string
   readonly last_used_at: string | null
+  /** The key that it took over from. */
+  readonly replaces: string | null
 }
 
 export const keys = shape({
-  items: list(shape<Key>({ id: text, name: text, state: text, expires_at: text, last_used_at: maybe(text) })),
+  items: list(
+    shape<Key>({
+      id: text,
+      name: text,
+      state: text,
+      expires_at: text,
+      last_used_at: maybe(text),
+      replaces: maybe(text),
+    }),
+  ),
 })
 
 export const madeKey = shape({ id: text, key: text })

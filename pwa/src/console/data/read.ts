@@ -1,5 +1,7 @@
 /** Reading what the server says: each reader gives a value of its type or throws a Misfit. */
 
+import type { Labels } from '@/form/types'
+
 /** The server said something that this page does not understand: it is newer, or not ours. */
 export class Misfit extends Error {}
 
@@ -55,3 +57,6 @@ function members(value: unknown): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Misfit('no object')
   return { ...value }
 }
+
+/** A name in three languages. */
+export const labels = shape<Labels>({ 'zh-Hans': text, 'zh-Hant': text, en: text })

@@ -1,5 +1,5 @@
 /** What the server tells the console, as its OpenAPI document promises it. */
-import { cell, flag, list, maybe, number, record, shape, text, type Cell } from '@/console/data/read'
+import { cell, flag, labels, list, maybe, number, record, shape, text, type Cell } from '@/console/data/read'
 import type { Labels } from '@/form/types'
 
 export interface Account {
@@ -23,7 +23,8 @@ export interface Column {
   readonly width: number
   readonly sensitivity: string
   readonly masked: boolean
-  readonly elements: readonly { readonly element: string; readonly label: string }[]
+  /** In all languages where demands are told, else in the registry's own. */
+  readonly elements: readonly { readonly element: string; readonly label: string; readonly labels: Labels | null }[]
 }
 
 export interface Demand {
@@ -103,8 +104,6 @@ export interface Covered {
   readonly last_at: string | null
 }
 
-const labels = shape<Labels>({ 'zh-Hans': text, 'zh-Hant': text, en: text })
-
 export const account = shape<Account>({
   name: text,
   email: text,
@@ -126,7 +125,7 @@ const column = shape<Column>({
   width: number,
   sensitivity: text,
   masked: flag,
-  elements: list(shape({ element: text, label: text })),
+  elements: list(shape({ element: text, label: text, labels: maybe(labels) })),
 })
 
 const demanded = {

@@ -1,6 +1,7 @@
 /** The department's sheets: asked for once a page, kept while it is open. */
 import { shallowRef } from 'vue'
-import { get, own, type Answer } from '@/console/data/asking'
+import type { Answer } from '@/console/data/answer'
+import { get, own } from '@/console/data/asking'
 import { catalogue, stretch, type Sheet } from '@/console/data/shapes'
 
 export const sheets = shallowRef<readonly Sheet[]>([])

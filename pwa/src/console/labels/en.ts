@@ -1,5 +1,7 @@
 /** English, the console. */
 import type { ConsoleDictionary, PageLabels } from './zh-hans'
+import { importing } from './en-import'
+import { own } from './en-own'
 import { rows } from './en-rows'
 
 const pages: PageLabels = {
@@ -32,7 +34,6 @@ const pages: PageLabels = {
   'signin.timed_out': 'Nothing was done for a while, so you were signed out. Sign in again.',
   'fault.lost': 'The server cannot be reached. Try again in a moment.',
   'fault.bad_credentials': 'Account, password or code is not right. A code lasts 30 seconds and works once.',
-  'fault.too_many_guesses': 'Too many wrong tries. Wait a while.',
   'fault.forbidden': 'Only an administrator of the department may do this.',
   'fault.not_found': 'There is no such thing, or not in your area.',
   'fault.already_returned': 'This row was returned already; the worker has not answered yet.',
@@ -41,6 +42,7 @@ const pages: PageLabels = {
   'sheets.line': 'Open one to see every row; new ones appear by themselves.',
   'sheets.none': 'This account has no sheets yet. Ask the data office.',
   'sheets.newest': 'Newest {when}',
+  'sheets.row': 'row',
   'sheets.rows': 'rows',
   'sheets.columns': '{n} columns',
   'cadence.day': 'Daily',
@@ -133,4 +135,4 @@ const pages: PageLabels = {
   'links.never': 'Never',
 }
 
-export const en: ConsoleDictionary = { ...pages, ...rows }
+export const en: ConsoleDictionary = { ...pages, ...rows, ...own, ...importing }

@@ -1,4 +1,6 @@
 /** 简体, the console: its keys are the keys of all others. `{name}` is filled in. */
+import { importing } from './zh-hans-import'
+import { own } from './zh-hans-own'
 import { rows } from './zh-hans-rows'
 
 const pages = {
@@ -31,7 +33,6 @@ const pages = {
   'signin.timed_out': '太久没有操作，已退出。请重新登录。',
   'fault.lost': '连不上服务器，请稍后再试。',
   'fault.bad_credentials': '账号、密码或动态码不对。动态码每 30 秒换一次，用过的不能再用。',
-  'fault.too_many_guesses': '错的次数太多，请过一会儿再试。',
   'fault.forbidden': '只有部门管理员可以这样做。',
   'fault.not_found': '没有这一项，或者不在您的范围里。',
   'fault.already_returned': '这一行已经退回，网格员还没答复。',
@@ -40,6 +41,7 @@ const pages = {
   'sheets.line': '点开看每一行；新数据自己会来。',
   'sheets.none': '这个账号还没有可看的台账。请找数据管理员。',
   'sheets.newest': '最新 {when}',
+  'sheets.row': '行',
   'sheets.rows': '行',
   'sheets.columns': '{n} 列',
   'cadence.day': '每天',
@@ -132,9 +134,11 @@ const pages = {
   'links.never': '没有用过',
 } as const
 
-export const zhHans = { ...pages, ...rows }
+export const zhHans = { ...pages, ...rows, ...own, ...importing }
 
 export type ConsoleKey = keyof typeof zhHans
 export type ConsoleDictionary = Readonly<Record<ConsoleKey, string>>
 export type PageLabels = Readonly<Record<keyof typeof pages, string>>
 export type RowLabels = Readonly<Record<keyof typeof rows, string>>
+export type OwnLabels = Readonly<Record<keyof typeof own, string>>
+export type ImportLabels = Readonly<Record<keyof typeof importing, string>>

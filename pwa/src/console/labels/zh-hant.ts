@@ -1,5 +1,7 @@
 /** 繁體, the console. */
 import type { ConsoleDictionary, PageLabels } from './zh-hans'
+import { importing } from './zh-hant-import'
+import { own } from './zh-hant-own'
 import { rows } from './zh-hant-rows'
 
 const pages: PageLabels = {
@@ -32,7 +34,6 @@ const pages: PageLabels = {
   'signin.timed_out': '太久沒有操作，已退出。請重新登入。',
   'fault.lost': '連不上伺服器，請稍後再試。',
   'fault.bad_credentials': '帳號、密碼或動態碼不對。動態碼每 30 秒換一次，用過的不能再用。',
-  'fault.too_many_guesses': '錯的次數太多，請過一會兒再試。',
   'fault.forbidden': '只有部門管理員可以這樣做。',
   'fault.not_found': '沒有這一項，或者不在您的範圍裡。',
   'fault.already_returned': '這一行已經退回，網格員還沒答覆。',
@@ -41,6 +42,7 @@ const pages: PageLabels = {
   'sheets.line': '點開看每一行；新資料自己會來。',
   'sheets.none': '這個帳號還沒有可看的台帳。請找資料管理員。',
   'sheets.newest': '最新 {when}',
+  'sheets.row': '行',
   'sheets.rows': '行',
   'sheets.columns': '{n} 列',
   'cadence.day': '每天',
@@ -133,4 +135,4 @@ const pages: PageLabels = {
   'links.never': '沒有用過',
 }
 
-export const zhHant: ConsoleDictionary = { ...pages, ...rows }
+export const zhHant: ConsoleDictionary = { ...pages, ...rows, ...own, ...importing }

@@ -20,7 +20,7 @@ export interface Placed {
 const PLAIN: Choice = { hidden: [], frozen: 1 }
 const NARROWEST = 88
 const WIDEST = 320
-const LETTER = 10
+const LETTER = 12
 
 export function widthOf(column: Column): number {
   return Math.min(WIDEST, Math.max(NARROWEST, column.width * LETTER + 24, column.heading.length * 15 + 44))

@@ -1,23 +1,16 @@
 /** The rows of one table as far as they are looked at; the rest stays with the server. */
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
-import { get, type Answer } from '@/console/data/asking'
+import type { Answer } from '@/console/data/answer'
+import { get } from '@/console/data/asking'
 import { stretch, type Stretch, type TableRow } from '@/console/data/shapes'
 import { HELD, STRETCH, stretchesOf, trimmed } from '@/console/table/stretches'
-
-export interface Order {
-  readonly key: string
-  readonly down: boolean
-}
-
-export interface Wish {
-  /** Column key → what its cells are to contain. */
-  readonly has: Readonly<Record<string, string>>
-  readonly order: Order | null
-}
+import { wishQuery, type Wish } from '@/console/table/wish'
 
 export interface LiveRows {
   readonly total: ShallowRef<number>
   readonly news: ShallowRef<number>
+  /** The change at which one began to look; later ones are news. */
+  readonly upto: () => number | null
   readonly busy: ComputedRef<boolean>
   readonly answer: ShallowRef<Answer<unknown> | null>
   readonly rowAt: (index: number) => TableRow | null | undefined
@@ -30,8 +23,7 @@ export interface LiveRows {
 export function addressOf(base: string, wish: Wish, offset: number, upto: number | null): string {
   const query = new URLSearchParams({ offset: String(offset), limit: String(STRETCH) })
   if (upto !== null) query.set('upto', String(upto))
-  if (wish.order) query.set('sort', `${wish.order.down ? '-' : ''}${wish.order.key}`)
-  for (const [key, text] of Object.entries(wish.has)) if (text) query.set(`has.${key}`, text)
+  for (const [name, text] of wishQuery(wish)) query.set(name, text)
   return `${base}?${query}`
 }
 
@@ -64,6 +56,7 @@ export function liveRows(base: string): LiveRows {
     total,
     news,
     answer,
+    upto: () => upto,
     busy: computed(() => asked.value.size > 0),
     rowAt: (index) => held.value.get(Math.floor(index / STRETCH))?.items[index % STRETCH],
     see(first, last) {

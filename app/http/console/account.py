@@ -1,0 +1,131 @@
+"""One's own account at the console: another secret, another authenticator."""
+
+from typing import Any
+
+import segno
+from flask import Response, jsonify
+from flask.views import MethodView
+from flask_smorest import Blueprint
+from marshmallow import RAISE, Schema, fields
+from marshmallow.validate import Length
+from sqlalchemy.orm import Session
+
+from app.http.console.auth import admit_account, current_account
+from app.http.console.describe import REFUSALS, SECURITY
+from app.http.console.session import six_digits
+from app.http.department.webhook_schemas import require_printable
+from app.http.house import house, now
+from app.services import audit
+from app.services import console_own as own
+from app.services import console_sessions as sessions
+from app.services.access import AccountScope
+from app.services.console_sessions import SignIn
+from app.storage.database import transaction
+
+blueprint = Blueprint(
+    "console_account",
+    __name__,
+    url_prefix="/api/v1/console/account",
+    description="控制台：我的账号",
+)
+blueprint.before_request(admit_account)
+
+_DOC: dict[str, Any] = {"security": SECURITY, "responses": REFUSALS}
+
+
+def _secret() -> fields.String:
+    return fields.String(
+        required=True, validate=[Length(1, 200), require_printable], load_only=True
+    )
+
+
+class NewSecretSchema(Schema):
+    secret = _secret()
+    new_secret = _secret()
+
+
+class OfferAskedSchema(Schema):
+    secret = _secret()
+    code = six_digits()
+
+
+class OfferSchema(Schema):
+    ticket = fields.String(metadata={"description": "goes back with the first code"})
+    totp_secret = fields.String()
+    otpauth = fields.String()
+    qr = fields.List(fields.String(), metadata={"description": "its QR code, a line of 0 and 1"})
+
+
+class OfferTakenSchema(Schema):
+    ticket = fields.String(required=True, validate=[Length(1, 100), require_printable])
+    code = six_digits()
+
+
+@blueprint.route("/secret", methods=["PUT"])
+@blueprint.doc(**_DOC)
+@blueprint.arguments(NewSecretSchema, unknown=RAISE)
+@blueprint.response(204)
+def put_secret(body: dict[str, str]) -> Response:
+    """Change one's secret: the present one and a strong new one. All other sessions end."""
+    scope = current_account()
+    known = _known(scope, body["secret"])
+    with transaction(writes=True) as tx:
+        # A weak new one is no wrong guess at the present one.
+        sessions.forget_guesses(tx, scope.email)
+    made = own.new_hash(scope, body["secret"], body["new_secret"])
+    with transaction(writes=True) as tx:
+        own.change_secret(tx, scope, (known, made), now())
+        _note(tx, scope, "account.secret")
+    return Response(status=204)
+
+
+@blueprint.route("/code")
+class CodeView(MethodView):
+    @blueprint.doc(**_DOC)
+    @blueprint.arguments(OfferAskedSchema, unknown=RAISE)
+    @blueprint.response(201, OfferSchema)
+    def post(self, body: dict[str, str]) -> Response:
+        """Ask for another authenticator with the secret and a code of the present one, which goes
+        on until a code of the new one was right."""
+        scope = current_account()
+        _known(scope, body["secret"])
+        with transaction(writes=True) as tx:
+            offer = own.offer_code(tx, scope, body["code"], house().row_key, now())
+            sessions.forget_guesses(tx, scope.email)
+        drawn = segno.make_qr(offer["otpauth"], error="m").matrix
+        qr = ["".join("1" if dark else "0" for dark in line) for line in drawn]
+        response = jsonify({**offer, "qr": qr})
+        response.status_code = 201
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    @blueprint.doc(**_DOC)
+    @blueprint.arguments(OfferTakenSchema, unknown=RAISE)
+    @blueprint.response(204)
+    def put(self, body: dict[str, str]) -> Response:
+        """Take the authenticator that was offered, by its first code. All other sessions end."""
+        scope, moment = current_account(), now()
+        with transaction(writes=True) as tx:
+            sessions.count_guess(tx, _guess(scope), moment)
+        with transaction(writes=True) as tx:
+            ticket = (body["ticket"], body["code"])
+            own.take_code(tx, scope, ticket, house().row_key, moment)
+            _note(tx, scope, "account.code")
+        return Response(status=204)
+
+
+def _known(scope: AccountScope, secret: str) -> str:
+    """Who has somebody else's browser in hand guesses no faster than at the door."""
+    with transaction(writes=True) as tx:
+        sessions.count_guess(tx, _guess(scope), now())
+    with transaction(writes=False) as tx:
+        return own.known_secret(tx, scope, secret)
+
+
+def _guess(scope: AccountScope) -> SignIn:
+    return SignIn(scope.email, "", "")
+
+
+def _note(tx: Session, scope: AccountScope, action: str) -> None:
+    sessions.forget_guesses(tx, scope.email)
+    audit.record(tx, now(), f"account:{scope.account_id}", action, scope.email)
