@@ -23,8 +23,8 @@ const floorRules = FLOORS.map((floor, index) => {
   }
 })
 
-// The console stands beside the field app and shares with it types, the line, words for moments.
-const SHARED = ['form/types', 'sync/transport', ...['looks', 'moments', 'phone', 'pocket'].map((name) => `composables/${name}`)]
+// The console stands beside the field app and shares with it types, the line, looks, language, words for moments.
+const SHARED = ['form/types', 'sync/transport', ...['language', 'looks', 'moments', 'phone', 'pocket'].map((name) => `composables/${name}`)]
 const foreign = ['form', 'store', 'sync', 'media', 'composables', 'components', 'views', 'labels', 'sw']
 const consoleRules = {
   files: ['src/console/**/*.{ts,vue}'],

@@ -3,7 +3,7 @@ import { createApp } from 'vue'
 import { lookAsBefore } from '@/composables/looks'
 import ConsoleApp from '@/console/ConsoleApp.vue'
 import { router } from '@/console/router'
-import { speakAsBefore } from '@/console/words'
+import { speakAsBefore } from '@/composables/language'
 import '@/console/styles/console.css'
 
 lookAsBefore()

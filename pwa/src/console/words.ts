@@ -1,45 +1,22 @@
 /** Words of the console in the reader's language; the choice is the field app's too. */
-import { shallowRef } from 'vue'
-import { pocket } from '@/composables/pocket'
+import { filled, language, type Language } from '@/composables/language'
 import { en } from '@/console/labels/en'
 import { zhHans, type ConsoleDictionary, type ConsoleKey } from '@/console/labels/zh-hans'
 import { zhHant } from '@/console/labels/zh-hant'
 import type { Answer, Refusal } from '@/console/data/answer'
-import type { Labels } from '@/form/types'
 
-export type Language = keyof Labels
 export type { ConsoleKey }
 
-export const LANGUAGES: readonly { readonly key: Language; readonly name: string }[] = [
-  { key: 'zh-Hans', name: '简体' },
-  { key: 'zh-Hant', name: '繁體' },
-  { key: 'en', name: 'English' },
-]
 const DICTIONARIES: Readonly<Record<Language, ConsoleDictionary>> = { 'zh-Hans': zhHans, 'zh-Hant': zhHant, en }
-const KEPT = 'ygt-language'
-
-export const language = shallowRef<Language>('zh-Hans')
 
 export function say(key: ConsoleKey, values: Readonly<Record<string, string | number>> = {}): string {
-  const text = DICTIONARIES[language.value][key]
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole))
+  return filled(DICTIONARIES[language.value][key], values)
 }
 
 /** A word that the server names, if we have one for it. */
 export function sayOf(prefix: string, name: string): string {
   const dictionary: Readonly<Record<string, string>> = DICTIONARIES[language.value]
   return dictionary[`${prefix}.${name}`] ?? name
-}
-
-export function speak(chosen: Language): void {
-  language.value = chosen
-  document.documentElement.lang = chosen
-  pocket.write(KEPT, chosen)
-}
-
-export function speakAsBefore(): void {
-  const kept = LANGUAGES.find(({ key }) => key === pocket.read(KEPT))
-  speak(kept?.key ?? 'zh-Hans')
 }
 
 /** Why there is no answer; "" where there is one. */

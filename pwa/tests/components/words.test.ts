@@ -4,7 +4,8 @@ import { en } from '@/labels/en'
 import { zhHans } from '@/labels/zh-hans'
 import { zhHant } from '@/labels/zh-hant'
 import { unitOf } from '@/composables/numbers'
-import { label, language, listed, say } from '@/composables/words'
+import { language } from '@/composables/language'
+import { label, listed, say } from '@/composables/words'
 import { release } from '../form/tables'
 
 const holes = (text: string): string[] => [...text.matchAll(/\{\w+\}/g)].map(String).toSorted()

@@ -2,7 +2,8 @@
 import { vocabulary } from '@/console/data/vocabulary'
 import type { ProposedColumn } from '@/console/data/proposals'
 import type { ColumnDraft } from '@/console/importing/draft'
-import { language, say, sayOf } from '@/console/words'
+import { language } from '@/composables/language'
+import { say, sayOf } from '@/console/words'
 
 export function elementName(id: string): string {
   return vocabulary.value.elements.find((element) => element.id === id)?.labels[language.value] ?? id
