@@ -2,6 +2,7 @@
 import type { Db } from '@/store/db'
 import type { ReportState, Task } from '@/store/items'
 import { placeOf } from '@/store/received-plan'
+import { createMemory } from '@/store/shelf'
 import type { Vault } from '@/store/vault'
 
 export interface Inbox {
@@ -14,12 +15,14 @@ export interface Inbox {
 }
 
 export function createInbox(db: Db, vault: Vault): Inbox {
+  // Counted at every piece of news, and few of them are of tasks.
+  const opened = createMemory(db, async () => {
+    const rows = await db.getAll('tasks')
+    return Promise.all(rows.map((row) => vault.open<Task>(placeOf('tasks', row.id), row.body)))
+  })
+
   return {
-    tasks: async () => {
-      const rows = await db.getAll('tasks')
-      const tasks = rows.map((row) => vault.open<Task>(placeOf('tasks', row.id), row.body))
-      return (await Promise.all(tasks)).sort(byUrgency)
-    },
+    tasks: async () => [...(await opened('tasks'))].sort(byUrgency),
     reportStates: async () => {
       const rows = await db.getAll('reports')
       const states = rows.map((row) => vault.open<ReportState>(placeOf('reports', row.id), row.body))
