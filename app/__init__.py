@@ -9,6 +9,7 @@ from app.clock import Clock, system_clock
 from app.http.api import register_routes
 from app.http.errors import register_errors
 from app.http.house import House
+from app.http.pace import Pace
 from app.services.index.home import IndexHome
 from app.services.outbound import Reach
 from app.services.outbound_url import networks_of
@@ -46,6 +47,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         clock=parts.clock,
         new_id=new_id,
         blobs=settings.blobs,
+        pace=Pace(settings.key_requests),
         index=IndexHome(settings.index, settings.index_from),
         field_app=settings.field_app,
         reach=Reach(networks_of(settings.webhook_networks)),

@@ -28,21 +28,19 @@ class Settings:
     push_contact: str | None = None
     practice_database_url: str = ""
     index_from: int = 5000
+    key_requests: int = 0
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
-        `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`, `_INDEX_FROM`; a bad one is
-        refused."""
+        `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`, `_INDEX_FROM`,
+        `_KEY_REQUESTS`; a bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
         workers = env.get("YGT_WORKERS") or "2"
         if not workers.isdigit() or not 1 <= int(workers) <= 64:
             raise Problem(422, "bad_setting", "YGT_WORKERS must be a whole number from 1 to 64.")
-        index_from = env.get("YGT_INDEX_FROM") or "5000"
-        if not index_from.isdecimal():
-            raise Problem(422, "bad_setting", "YGT_INDEX_FROM must be a whole number from 0 on.")
         return cls(
             data=data,
             database_url=_with_driver(url),
@@ -52,7 +50,8 @@ class Settings:
             webhook_networks=env.get("YGT_WEBHOOK_NETWORKS") or "",
             push_contact=env.get("YGT_PUSH_CONTACT") or None,
             practice_database_url=_with_driver(env.get("YGT_PRACTICE_DATABASE_URL") or ""),
-            index_from=int(index_from),
+            index_from=_from_zero(env, "YGT_INDEX_FROM", 5000),
+            key_requests=_from_zero(env, "YGT_KEY_REQUESTS", 1200),
         )
 
     @property
@@ -144,6 +143,13 @@ def read_secrets(settings: Settings) -> dict[str, bytes]:
             503, "not_initialised", "No secrets below YGT_DATA: run `python run.py init` first."
         ) from None
     return {name: bytes.fromhex(document[name]) for name in _SECRETS}
+
+
+def _from_zero(env: Mapping[str, str], name: str, default: int) -> int:
+    given = env.get(name) or str(default)
+    if not given.isdecimal():
+        raise Problem(422, "bad_setting", f"{name} must be a whole number from 0 on.")
+    return int(given)
 
 
 def _with_driver(url: str) -> str:

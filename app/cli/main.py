@@ -18,6 +18,7 @@ from app.cli.merges import merge
 from app.cli.output import Tool
 from app.cli.releases import diff, publish
 from app.cli.replay import replay
+from app.cli.republish import republish
 from app.cli.seed import seed
 from app.cli.serve import serve
 from app.cli.setup import init
@@ -45,6 +46,7 @@ _COMMANDS = (
     serve,
     seed,
     publish,
+    republish,
     diff,
     area,
     worker,

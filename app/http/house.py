@@ -9,6 +9,7 @@ from typing import cast
 from flask import current_app
 
 from app.clock import Clock
+from app.http.pace import Pace
 from app.services.index.home import IndexHome
 from app.services.outbound import Reach
 
@@ -18,9 +19,9 @@ class House:
     """Handed in by the factory, so that tests bring their own clock and ids.
 
     `new_id` gives UUIDv7 text; the keys are secrets of this installation;
-    `index` is where the indexes of sheets lie; `field_app` is where the built app lies, None where
-    none is to be shown; `reach` is where webhooks may go; `sources` is the folder of the registry's
-    sources.
+    `pace` is how often a key may ask; `index` is where the indexes of sheets lie; `field_app` is
+    where the built app lies, None where none is to be shown; `reach` is where webhooks may go;
+    `sources` is the folder of the registry's sources.
     """
 
     realm: str
@@ -31,6 +32,7 @@ class House:
     document_key: bytes
     blobs: Path
     index: IndexHome
+    pace: Pace
     field_app: Path | None = None
     reach: Reach = field(default_factory=Reach)
     push_key: bytes | None = None

@@ -7,7 +7,7 @@ from flask import g, request
 
 from app.http.auth import bearer_token
 from app.http.console import auth as console
-from app.http.house import now
+from app.http.house import house, now
 from app.services import keys
 from app.services.access import KeyScope
 from app.storage.database import transaction
@@ -48,6 +48,7 @@ def _scope_of(text: str) -> KeyScope:
     moment = now()
     with transaction(writes=False) as tx:
         scope = keys.scope_of(tx, text, moment)
+        house().pace.count(scope.key_id, moment.timestamp())
         noted = keys.was_used_lately(tx, scope.key_id, moment)
     if not noted:
         with transaction(writes=True) as tx:

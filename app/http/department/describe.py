@@ -17,6 +17,7 @@ _MEANINGS = {
     "404": "Not there, or not for this key: the same answer.",
     "405": "Not with this method; Allow says with which.",
     "422": "A parameter does not fit: `field` names it, `title` says what would be right.",
+    "429": "Too many requests of this key in this minute: Retry-After says how long to wait.",
 }
 REFUSALS: dict[str, dict[str, object]] = {
     status: {"description": meaning, "content": _PROBLEM} for status, meaning in _MEANINGS.items()

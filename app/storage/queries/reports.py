@@ -1,7 +1,7 @@
 """Reports: what the operations of a visit amount to now."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, and_, bindparam, select, update
@@ -47,6 +47,20 @@ def whole(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:
         .where(Report.visit_id.in_(visit_ids))
     )
     return tx.execute(query).all()
+
+
+def of_other_releases(
+    tx: Session, version: str, days: tuple[date, date], after: str, limit: int
+) -> list[str]:
+    """The next accepted visits of these days, behind `after`, that another release judged."""
+    query = (
+        select(Report.visit_id)
+        .where(Report.visit_id > after, Report.day.between(*days), Report.state == "accepted")
+        .where(Report.release != version)
+        .order_by(Report.visit_id)
+        .limit(limit)
+    )
+    return list(tx.scalars(query))
 
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
