@@ -8,6 +8,7 @@ from app.http.department.webhook_schemas import require_printable
 from app.services.keys import LONGEST_DAYS, LONGEST_OVERLAP, OVERLAP
 
 _DAYS = f"A whole number from 1 to {LONGEST_DAYS}."
+_END = f"A whole number from 0 to {LONGEST_DAYS}."
 _OVERLAP = f"A whole number from 0 to {LONGEST_OVERLAP.days}."
 
 
@@ -49,6 +50,16 @@ class RotationSchema(Schema):
         validate=validate.Range(0, LONGEST_OVERLAP.days, error=_OVERLAP),
         error_messages={"invalid": _OVERLAP},
         metadata={"description": "旧密钥还能用几天 (how long the old key goes on)"},
+    )
+
+
+class ExpirySchema(Schema):
+    days = fields.Integer(
+        required=True,
+        strict=True,
+        validate=validate.Range(0, LONGEST_DAYS, error=_END),
+        error_messages={"invalid": _END},
+        metadata={"description": "几天后到期，0 为马上 (until it ends; 0 ends it now)"},
     )
 
 

@@ -1,5 +1,6 @@
-"""A department's keys, seen to by its own administrator: listed, made, rotated, revoked."""
+"""A department's keys, seen to by its own administrator: listed, made, rotated, ended."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Response
@@ -73,6 +74,20 @@ def rotate(body: dict[str, Any], department: str, key_id: str) -> dict[str, obje
         old = key_managing.own_key(tx, current_key(), key_id)
         made = key_managing.rotate(tx, current_key(), old, now(), body["overlap_days"])
         return _told(tx, "key.rotate", made)
+
+
+@blueprint.route(f"{_ONE}/expire", methods=["POST"])
+@blueprint.doc(**_DOC)
+@blueprint.arguments(shapes.ExpirySchema, unknown=RAISE)
+@blueprint.response(200, shapes.KeySchema)
+def expire(body: dict[str, Any], department: str, key_id: str) -> dict[str, object]:
+    """Let a key end after `days`, if it would go on for longer; never later than it would."""
+    moment = now()
+    with transaction(writes=True) as tx:
+        key = key_managing.own_key(tx, current_key(), key_id)
+        keys.end_at(tx, key, moment + timedelta(days=body["days"]))
+        audit.record(tx, moment, current_key().actor, "key.expire", key.id)
+        return _shown(key)
 
 
 @blueprint.route(_ONE, methods=["DELETE"])

@@ -190,10 +190,10 @@ def test_grids_that_reported_positions_and_webhooks(
     expect(laptop.locator(".warning code")).to_contain_text("whsec_")
     laptop.get_by_role("button", name="试发").click()
     expect(laptop.locator(".deliveries")).to_contain_text("test.ping")
-    _key_made_rotated_and_revoked(laptop)
+    _key_made_rotated_and_ended(laptop)
 
 
-def _key_made_rotated_and_revoked(laptop: Page) -> None:
+def _key_made_rotated_and_ended(laptop: Page) -> None:
     """Shown once with its text, then by its name until it is over."""
     keys = laptop.locator("section", has=laptop.get_by_role("heading", name="取数密钥"))
     keys.get_by_label("用途备注").fill("报表程序")
@@ -207,6 +207,9 @@ def _key_made_rotated_and_revoked(laptop: Page) -> None:
     expect(keys.locator(".link")).to_have_count(2)
     expect(keys.locator(".warning code")).not_to_have_text(first)
     expect(keys.locator(".link", has_text="接替 报表程序")).to_have_count(1)
+    laptop.once("dialog", lambda asked: asked.accept("0"))
+    keys.locator(".link").last.get_by_role("button", name="提前到期").click()
+    expect(keys.locator(".link", has_text="已到期")).to_have_count(1)
     laptop.once("dialog", lambda asked: asked.accept())
     keys.locator(".link").first.get_by_role("button", name="停用").click()
     expect(keys.locator(".link", has_text="已停用")).to_have_count(1)

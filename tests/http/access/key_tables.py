@@ -12,6 +12,10 @@ POST /api/v1/departments/<string:department>/keys/<string:key_id>/rotate
   gongan near-key     |  401   403  403  403   403    403    404   403   201   404   404    201
   gongan manager-key  |  401   403  403  403   403    403    404   403   404   404   404    404
   gongan no-key       |  401   403  403  403   403    403    404   403   404   404   404    404
+POST /api/v1/departments/<string:department>/keys/<string:key_id>/expire
+  gongan near-key     |  401   403  403  403   403    403    404   403   200   404   404    200
+  gongan manager-key  |  401   403  403  403   403    403    404   403   404   404   404    404
+  gongan no-key       |  401   403  403  403   403    403    404   403   404   404   404    404
 DELETE /api/v1/departments/<string:department>/keys/<string:key_id>
   gongan near-key     |  401   403  403  403   403    403    404   403   204   404   404    204
   gongan manager-key  |  401   403  403  403   403    403    404   403   404   404   404    404

@@ -48,6 +48,7 @@ def bodies(cast: Cast) -> dict[str, dict[str, Any]]:
         f"POST {_ROW}/outcome": {"json": OUTCOME},
         f"POST {_KEYS}": {"json": {"name": "备份"}},
         f"POST {_KEYS}/<string:key_id>/rotate": {"json": {}},
+        f"POST {_KEYS}/<string:key_id>/expire": {"json": {"days": 30}},
         f"POST {_HOOKS}": {"json": HOOK},
         f"POST {_HOOKS}/<string:webhook_id>/replay": {"json": {"seq": 0}},
         f"POST {_IMPORTS}": {"data": {"workbook": (io.BytesIO(SMALL), "a.xlsx")}},

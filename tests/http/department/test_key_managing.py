@@ -136,6 +136,25 @@ def test_a_rotated_key_works_beside_its_successor_until_its_end(world: World, ma
     assert (ended.status_code, ended.get_json()["code"]) == (409, "key_ended")
 
 
+def test_a_key_may_end_sooner_and_never_later(world: World, manager: Key) -> None:
+    key, told = made(manager, days=10)
+    later = ask(manager, "POST", f"keys/{told['id']}/expire", {"days": 100})
+    assert (later.status_code, later.get_json()["expires_at"]) == (200, told["expires_at"])
+    ask(manager, "POST", f"keys/{told['id']}/expire", {"days": 2})
+    assert key.get("sheets").status_code == 200
+    world.clock.now += timedelta(days=2)
+    assert key.get("sheets").status_code == 401
+    assert listed(manager)[told["id"]]["state"] == "expired"
+    assert world.audit("key.expire") == [told["id"]] * 2
+
+
+@pytest.mark.parametrize("body", [{}, {"days": -1}, {"days": "2"}, {"days": 366}])
+def test_an_end_that_does_not_fit_is_refused(manager: Key, body: dict[str, Any]) -> None:
+    _, told = made(manager)
+    response = ask(manager, "POST", f"keys/{told['id']}/expire", body)
+    assert (response.status_code, response.get_json()["field"]) == (422, "days")
+
+
 def test_a_revoked_key_opens_nothing_and_is_still_told_of(world: World, manager: Key) -> None:
     key, told = made(manager)
     assert ask(manager, "DELETE", f"keys/{told['id']}").status_code == 204

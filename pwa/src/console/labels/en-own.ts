@@ -42,6 +42,8 @@ export const own: OwnLabels = {
   'unfit.url': 'The address begins with https:// and is reachable from here.',
   'unfit.days': 'A key lasts 1 to 365 days.',
   'unfit.name': 'At most 200 signs.',
+  'links.expire': 'End sooner',
+  'links.expire_days': 'In how many days? 0 is now. Sooner only, never later.',
   'links.rotate': 'Rotate',
   'links.rotate_sure': 'Make a key that takes over? The old one goes on for 7 days: change your programs meanwhile.',
   'links.took_over': 'takes over from {name}',

@@ -40,6 +40,8 @@ export const own = {
   'unfit.url': '地址要以 https:// 开头，服务器从公网能连到。',
   'unfit.days': '有效天数是 1 到 365。',
   'unfit.name': '备注最多 200 字。',
+  'links.expire': '提前到期',
+  'links.expire_days': '几天后到期？0 是马上。只能提前，不能延后。',
   'links.rotate': '轮换',
   'links.rotate_sure': '新建一把接替它？旧的还能用 7 天，其间把程序换成新的。',
   'links.took_over': '接替 {name}',

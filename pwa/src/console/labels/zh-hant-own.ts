@@ -42,6 +42,8 @@ export const own: OwnLabels = {
   'unfit.url': '地址要以 https:// 開頭，伺服器從公網能連到。',
   'unfit.days': '有效天數是 1 到 365。',
   'unfit.name': '備註最多 200 字。',
+  'links.expire': '提前到期',
+  'links.expire_days': '幾天後到期？0 是馬上。只能提前，不能延後。',
   'links.rotate': '輪換',
   'links.rotate_sure': '新建一把接替它？舊的還能用 7 天，其間把程式換成新的。',
   'links.took_over': '接替 {name}',
