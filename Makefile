@@ -75,10 +75,11 @@ lint: setup
 	$(NPM) run lint --silent
 	$(NPM) run types --silent
 
+# Browser tests take seconds and most others milliseconds: whoever is done takes over from the other.
 test: lint browser
 	$(NPM) run test --silent
-	$(BIN)/pytest -q -n $(WORKERS)
-	$(BIN)/pytest -q -n $(WORKERS) --engine postgresql -m "$(ON_BOTH)"
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --engine postgresql -m "$(ON_BOTH)"
 
 # Every screen of the field app and the console in docs/pictures/all; those that are shown somewhere
 # are replaced.
