@@ -7,11 +7,10 @@ import click
 
 from app.cli.output import Tool, json_option, say, table
 from app.cli.store import login, now, store
-from app.http.house import house
+from app.http.house import desk
 from app.services import held as service
 from app.services import quarantine
 from app.services.held import Exit
-from app.services.revising import Desk
 
 _STATES = {
     "accepted": "已放行并分发",
@@ -78,15 +77,7 @@ def malformed(support_code: str | None, out: BinaryIO, as_json: bool) -> None:
 
 def _exit(why: str) -> Exit:
     """Who, why, and the desk it is done at; needs the open store's application context."""
-    here = house()
-    desk = Desk(
-        realm=here.realm,
-        now=now(),
-        new_id=here.new_id,
-        row_key=here.row_key,
-        document_key=here.document_key,
-    )
-    return Exit(desk, login(), why)
+    return Exit(desk(now()), login(), why)
 
 
 def _tell(outcome: Mapping[str, str | None], as_json: bool) -> None:

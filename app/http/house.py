@@ -12,6 +12,7 @@ from app.clock import Clock
 from app.http.pace import Pace
 from app.services.index.home import IndexHome
 from app.services.outbound import Reach
+from app.services.revising import Desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +47,15 @@ def house() -> House:
 
 def now() -> datetime:
     return house().clock()
+
+
+def desk(at: datetime) -> Desk:
+    """What handling operations at this moment needs besides them."""
+    here = house()
+    return Desk(
+        realm=here.realm,
+        now=at,
+        new_id=here.new_id,
+        row_key=here.row_key,
+        document_key=here.document_key,
+    )

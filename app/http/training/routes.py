@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from app.clock import LOCAL
 from app.http.auth import current_worker
-from app.http.house import house, now
+from app.http.house import desk, now
 from app.http.training.schemas import (
     DebriefSchema,
     DuesSchema,
@@ -18,7 +18,6 @@ from app.http.training.schemas import (
     StartsSchema,
 )
 from app.services import training, training_debrief
-from app.services.revising import Desk
 from app.services.training_starts import Told, told_start, told_starts
 from app.storage.database import transaction
 
@@ -62,18 +61,10 @@ class StartsView(MethodView):
     @blueprint.response(201, StartSchema)
     def post(self, body: dict[str, Any]) -> tuple[Response, int]:
         """Set out on a scenario. The next pull brings the place; the ordinary push hands in."""
-        the_house = house()
-        desk = Desk(
-            realm=the_house.realm,
-            now=now(),
-            new_id=the_house.new_id,
-            row_key=the_house.row_key,
-            document_key=the_house.document_key,
-        )
         with transaction(writes=True) as tx:
             who = current_worker(tx)
             who.require_current()
-            made = training.start(tx, desk, who, body)
+            made = training.start(tx, desk(now()), who, body)
             return jsonify(_start(told_start(tx, who, made))), 201
 
 

@@ -12,12 +12,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.errors import Problem
 from app.http.auth import current_worker
-from app.http.house import house, now
+from app.http.house import desk, now
 from app.services.access import WorkerScope
 from app.services.envelope import Parcel
 from app.services.intake import Counter, prepare, take_in
 from app.services.receipts import Result, retry_result
-from app.services.revising import Desk
 from app.storage.database import transaction
 
 _ATTEMPTS = 3
@@ -58,15 +57,7 @@ def hand_in(who: WorkerScope, parcels: Sequence[Parcel]) -> list[Result]:
 
 
 def _in_one(who: WorkerScope, parcels: Sequence[Parcel]) -> list[Result]:
-    the_house = house()
-    desk = Desk(
-        realm=the_house.realm,
-        now=now(),
-        new_id=the_house.new_id,
-        row_key=the_house.row_key,
-        document_key=the_house.document_key,
-    )
-    counter = Counter(desk, who)
+    counter = Counter(desk(now()), who)
     with transaction(writes=False) as tx:
         batch = prepare(tx, counter, parcels)
     with transaction(writes=True) as tx:
