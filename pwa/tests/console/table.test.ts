@@ -1,8 +1,8 @@
 /** The console's table: what is held of a long sheet, where keys lead, which columns are shown. */
 import { expect, test } from 'vitest'
 import { Misfit } from '@/console/data/read'
-import { stretch, type Column } from '@/console/data/shapes'
-import { placed, readChoice, widthOf } from '@/console/table/choice'
+import { stretch, type Column, type TableRow } from '@/console/data/shapes'
+import { choiceOf, longestTexts, placed, readChoice, widthOf } from '@/console/table/choice'
 import { moved } from '@/console/table/keys'
 import { headRows } from '@/console/table/layout'
 import { HELD, stretchesOf, trimmed } from '@/console/table/stretches'
@@ -21,6 +21,10 @@ function column(key: string, group: string | null = null): Column {
     masked: false,
     elements: [],
   }
+}
+
+function row(...cells: readonly (string | null)[]): TableRow {
+  return { row_id: cells.join(), rev: 1, grid: '1', observed_at: '2026-11-18T09:00:00+08:00', cells }
 }
 
 const EXTENT = { rows: 1000, columns: 5, screen: 20 }
@@ -70,6 +74,21 @@ test('frozen columns stand side by side and hidden ones leave their place in the
   const shown = placed(columns, { hidden: ['b'], frozen: 2 })
   expect(shown.map(({ place }) => place)).toEqual([0, 2, 3])
   expect(shown.map(({ left }) => left)).toEqual([0, widthOf(column('a')), null])
+})
+
+test('a column is as wide as the longest of the first texts, Chinese ones wider, up to a bound', () => {
+  const rows = [row('113.39982,23.15530', '有'), null, row(null, '有积水'), row('1', 'x'.repeat(400))]
+  const longest = longestTexts(rows, 2)
+  expect(longest).toEqual([18 * 0.75, 400 * 0.75])
+  expect(longestTexts([row('有积水', '𠮷')], 2)).toEqual([3 * 1.25, 1.25])
+  const [position, text] = placed([column('a'), column('b')], { hidden: [], frozen: 0 }, longest)
+  expect(position?.width).toBe(18 * 9 + 24)
+  expect(text?.width).toBe(320)
+})
+
+test('line numbers, which only a day on paper has, are left out until somebody wants them', () => {
+  const numbers: Column = { ...column('no'), type: 'number', elements: [] }
+  expect(choiceOf('d/first', [numbers, column('a')])).toEqual({ hidden: ['no'], frozen: 1 })
 })
 
 test.each([[null], [{}], [{ hidden: 'x', frozen: '2' }], [[1]]])('what %j remembers is no choice', (kept) => {

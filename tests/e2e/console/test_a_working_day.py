@@ -173,6 +173,8 @@ def test_grids_that_reported_positions_and_webhooks(
     laptop.get_by_label("只看没报的").check()
     expect(laptop.locator(".listed tbody tr")).to_have_count(3)
 
+    go(laptop, "/sheet/hazard")
+    _whole_texts_and_no_line_numbers(laptop)
     go(laptop, "/sheet/hazard/map")
     laptop.fill("input[name=from]", DAY)
     expect(laptop.locator(".spot").first).to_be_visible()
@@ -181,6 +183,11 @@ def test_grids_that_reported_positions_and_webhooks(
     laptop.keyboard.press("Enter")
     expect(laptop.locator(".panel .cells")).to_be_visible()
 
+    _told_elsewhere(laptop)
+
+
+def _told_elsewhere(laptop: Page) -> None:
+    """A webhook refused, made, tried and given a new secret; a key through its life."""
     go(laptop, "/links")
     laptop.get_by_label("接收地址").fill("http://hook.example/rows")
     laptop.get_by_role("button", name="添加").click()
@@ -190,7 +197,26 @@ def test_grids_that_reported_positions_and_webhooks(
     expect(laptop.locator(".warning code")).to_contain_text("whsec_")
     laptop.get_by_role("button", name="试发").click()
     expect(laptop.locator(".deliveries")).to_contain_text("test.ping")
+    before = laptop.locator(".warning code").inner_text()
+    laptop.once("dialog", lambda asked: asked.accept())
+    laptop.get_by_role("button", name="换签名密钥").click()
+    expect(laptop.locator(".warning code")).not_to_have_text(before)
+    expect(laptop.locator(".warning code")).to_contain_text("whsec_")
     _key_made_rotated_and_ended(laptop)
+
+
+def _whole_texts_and_no_line_numbers(laptop: Page) -> None:
+    """A table of all days has no line numbers; they can be had. Short texts are not cut."""
+    expect(laptop.locator(".grid-row")).to_have_count(4)
+    heads = laptop.get_by_role("columnheader")
+    expect(heads.filter(has_text="序号")).to_have_count(0)
+    for text in ("2026年11月18日", "113.37203,23.15191"):
+        cell = laptop.get_by_role("gridcell", name=text).first
+        assert cell.evaluate("it => it.scrollWidth <= it.clientWidth"), text
+    laptop.get_by_role("button", name="选列").click()
+    laptop.locator("dialog").get_by_label("序号").click()
+    laptop.keyboard.press("Escape")
+    expect(heads.filter(has_text="序号")).to_have_count(1)
 
 
 def _key_made_rotated_and_ended(laptop: Page) -> None:

@@ -1,5 +1,6 @@
 /** A file of rows, read piece by piece so that it can be watched and called off. */
 import { refusal, type Refusal } from '@/console/data/answer'
+import { patiently } from '@/console/data/patience'
 import { wishQuery, type Wish } from '@/console/table/wish'
 
 export const FORMATS = ['xlsx', 'csv', 'ndjson', 'json', 'geojson', 'sqlite'] as const
@@ -48,7 +49,8 @@ export async function download(
   tell: (progress: Progress) => void,
 ): Promise<Fetched> {
   try {
-    const response = await fetch(address, { signal, cache: 'no-store' })
+    const response = await patiently(async () => fetch(address, { signal, cache: 'no-store' }), waitOf, signal)
+    if (signal.aborted) return { kind: 'called_off' }
     if (!response.ok || !response.body) return { kind: 'failed', why: await whyOf(response) }
     const parts = await pieces(response.body, BY_LINES.has(format), tell)
     const name = nameOf(response.headers.get('Content-Disposition'), format)
@@ -57,6 +59,12 @@ export async function download(
     // Whatever fetch throws, there is no whole file.
     return signal.aborted ? { kind: 'called_off' } : { kind: 'failed', why: null }
   }
+}
+
+/** What the table is put in order by may have to be built first. */
+function waitOf(response: Response): number | null {
+  const seconds = response.status === 503 ? Number(response.headers.get('Retry-After')) : 0
+  return seconds > 0 ? seconds * 1000 : null
 }
 
 async function pieces(

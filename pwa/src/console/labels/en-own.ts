@@ -35,6 +35,7 @@ export const own: OwnLabels = {
   'fault.secret_own': 'Leave your own name and address out of it.',
   'fault.secret_plain': 'Too easily guessed: fewer common words, rows and repeats.',
   'fault.wait': 'Try again in {n} seconds.',
+  'fault.index_building': 'A sheet this large is indexed before it is first filtered or sorted so: try again in a moment.',
   'fault.other': 'The server did not accept it: {title}',
   'fault.key_ended': 'This key is revoked or has expired.',
   'fault.too_many_rows': 'One sheet of Excel cannot hold so many rows: choose some days, or CSV.',
@@ -61,5 +62,7 @@ export const own: OwnLabels = {
   'download.some_days': 'Some days',
   'download.all_columns': 'GeoJSON holds every column.',
   'download.days_missing': 'Say from which day to which.',
-  'coverage.most': 'Only the first {n} grids are listed; tick “Only those without” to see fewer.',
+  'coverage.most': 'Only the first {n} grids are listed; name a street, community or grid to see others.',
+  'coverage.find': 'Find a street, community, grid',
+  'coverage.no_match': 'No grid has this name.',
 }

@@ -33,6 +33,7 @@ export const own = {
   'fault.secret_own': '新密码不要含自己的姓名和账号。',
   'fault.secret_plain': '新密码太容易猜：少用常见的词、顺序和重复。',
   'fault.wait': '请过 {n} 秒再试。',
+  'fault.index_building': '这么大的表第一次这样筛选、排序，要先建索引，请稍等再试。',
   'fault.other': '服务器没有接受：{title}',
   'fault.key_ended': '这把密钥已经停用或到期。',
   'fault.too_many_rows': 'Excel 一张表放不下这么多行，请选几天，或用 CSV。',
@@ -59,5 +60,7 @@ export const own = {
   'download.some_days': '某几天',
   'download.all_columns': 'GeoJSON 总是带全部列。',
   'download.days_missing': '请填从哪天到哪天。',
-  'coverage.most': '只列出前 {n} 个网格；要看别的，先选“只看没报的”。',
+  'coverage.most': '只列出前 {n} 个网格；要看别的，写街道、社区或网格的名字。',
+  'coverage.find': '找街道、社区、网格',
+  'coverage.no_match': '没有叫这个名字的网格。',
 } as const

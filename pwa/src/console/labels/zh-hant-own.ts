@@ -35,6 +35,7 @@ export const own: OwnLabels = {
   'fault.secret_own': '新密碼不要含自己的姓名和帳號。',
   'fault.secret_plain': '新密碼太容易猜：少用常見的詞、順序和重複。',
   'fault.wait': '請過 {n} 秒再試。',
+  'fault.index_building': '這麼大的表第一次這樣篩選、排序，要先建索引，請稍等再試。',
   'fault.other': '伺服器沒有接受：{title}',
   'fault.key_ended': '這把密鑰已經停用或到期。',
   'fault.too_many_rows': 'Excel 一張表放不下這麼多行，請選幾天，或用 CSV。',
@@ -61,5 +62,7 @@ export const own: OwnLabels = {
   'download.some_days': '某幾天',
   'download.all_columns': 'GeoJSON 總是帶全部列。',
   'download.days_missing': '請填從哪天到哪天。',
-  'coverage.most': '只列出前 {n} 個網格；要看別的，先選「只看沒報的」。',
+  'coverage.most': '只列出前 {n} 個網格；要看別的，寫街道、社區或網格的名字。',
+  'coverage.find': '找街道、社區、網格',
+  'coverage.no_match': '沒有叫這個名字的網格。',
 }

@@ -2,6 +2,7 @@
 import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue'
 import type { Answer } from '@/console/data/answer'
 import { get } from '@/console/data/asking'
+import { patiently } from '@/console/data/patience'
 import { stretch, type Stretch, type TableRow } from '@/console/data/shapes'
 import { HELD, STRETCH, stretchesOf, trimmed } from '@/console/table/stretches'
 import { wishQuery, type Wish } from '@/console/table/wish'
@@ -14,6 +15,7 @@ export interface LiveRows {
   readonly busy: ComputedRef<boolean>
   readonly answer: ShallowRef<Answer<unknown> | null>
   readonly rowAt: (index: number) => TableRow | null | undefined
+  readonly firstRows: () => readonly (TableRow | null)[]
   readonly see: (first: number, last: number) => void
   readonly begin: (wish: Wish) => Promise<void>
   readonly lookForNews: () => Promise<void>
@@ -27,6 +29,11 @@ export function addressOf(base: string, wish: Wish, offset: number, upto: number
   return `${base}?${query}`
 }
 
+async function rowsAt(address: string, signal: AbortSignal): Promise<Answer<Stretch>> {
+  const waitOf = (reply: Answer<Stretch>) => (reply.kind === 'lost' ? reply.wait : null)
+  return patiently(async () => get(address, stretch), waitOf, signal)
+}
+
 export function liveRows(base: string): LiveRows {
   const total = shallowRef(0)
   const news = shallowRef(0)
@@ -37,11 +44,12 @@ export function liveRows(base: string): LiveRows {
   let upto: number | null = null
   // Whatever was asked for an earlier wish is of no use when it comes.
   let round = 0
+  let present = new AbortController()
 
   async function fetchOne(number: number): Promise<void> {
     const mine = round
     asked.value = new Set([...asked.value, number])
-    const reply = await get(addressOf(base, wish, number * STRETCH, upto), stretch)
+    const reply = await rowsAt(addressOf(base, wish, number * STRETCH, upto), present.signal)
     if (mine !== round) return
     asked.value = new Set([...asked.value].filter((each) => each !== number))
     answer.value = reply
@@ -59,6 +67,7 @@ export function liveRows(base: string): LiveRows {
     upto: () => upto,
     busy: computed(() => asked.value.size > 0),
     rowAt: (index) => held.value.get(Math.floor(index / STRETCH))?.items[index % STRETCH],
+    firstRows: () => held.value.get(0)?.items ?? [],
     see(first, last) {
       const missing = stretchesOf(first, last, total.value).filter(
         (number) => !held.value.has(number) && !asked.value.has(number),
@@ -67,6 +76,8 @@ export function liveRows(base: string): LiveRows {
     },
     async begin(wanted) {
       round += 1
+      present.abort()
+      present = new AbortController()
       wish = wanted
       upto = null
       held.value = new Map()
