@@ -20,9 +20,13 @@ class Replica:
         more = True
         while more:
             page = self.phone.pull(self.cursor)
-            self._take(page["items"])
-            self.cursor, more = page["next"], page["has_more"]
+            self.take(page)
+            more = page["has_more"]
         return self
+
+    def take(self, page: dict[str, Any]) -> None:
+        self._lay(page["items"])
+        self.cursor = page["next"]
 
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [data for (own, _), data in self.things.items() if own == kind]
@@ -39,7 +43,7 @@ class Replica:
         value: dict[str, Any] = self.subject(alias)["values"][element]
         return value
 
-    def _take(self, items: list[dict[str, Any]]) -> None:
+    def _lay(self, items: list[dict[str, Any]]) -> None:
         self.items += items
         for item in items:
             key = (item["kind"], item["id"])

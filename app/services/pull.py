@@ -73,8 +73,8 @@ def _follow(
 ) -> tuple[list[Channel], list[Item]]:
     """The channels of what the worker serves now, new grids from the start; purges for the rest.
 
-    A day that was counted in a grid that is left counts no more, for nobody whom the phone goes on
-    knowing: all of them are told once more, as they are without that grid.
+    Of whom the phone goes on knowing, nothing counts any more that was seen in a grid that is left:
+    its subjects are told once more, as they are without it.
     """
     now = {OWN, *scope.grids}
     names = {name for channel in told for name in channel.scopes}
@@ -86,7 +86,9 @@ def _follow(
         if (kept := tuple(name for name in channel.scopes if name in now | leaving))
     ]
     if now - before:
-        channels.append(Channel(tuple(sorted(now - before)), START, high))
+        # Of one that is served again before it was let go the phone may have things still.
+        fresh = 0 if any(LEFT + grid in names for grid in now) else high
+        channels.append(Channel(tuple(sorted(now - before)), START, fresh))
     left = sorted(before - now)
     if left:
         channels.append(Channel(tuple(LEFT + grid for grid in left), START, 0))
@@ -112,12 +114,9 @@ def _advance(
 
 def _changes(tx: Session, asking: Asking, channel: Channel, span: Span) -> list[Place]:
     scope, places = asking.scope, list[Place]()
-    grids = [name for name in channel.scopes if name != OWN and not name.startswith(LEFT)]
+    grids = [name.removeprefix(LEFT) for name in channel.scopes if name != OWN]
     if grids:
         places += queries.changed_subjects(tx, grids, span)
-    counted = [name.removeprefix(LEFT) for name in channel.scopes if name != OWN]
-    if counted:
-        places += queries.changed_periods(tx, counted, period_start(asking.today), span)
     if OWN in channel.scopes:
         places += queries.changed_tasks(tx, scope.worker_id, span)
         places += queries.changed_reports(tx, scope.worker_id, span)

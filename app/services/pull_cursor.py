@@ -2,8 +2,8 @@
 
 Grids are followed one by one, so that a grid that is new to a worker is told from its beginning
 while the others go on, and one that was left is noticed: what was counted there is then told anew,
-once. Made for one worker and one epoch of the store; any other cursor is refused, for it would skip
-changes silently.
+once. Made for one worker, one epoch of the store and one order of telling; any other cursor is
+refused, for it would skip changes silently.
 """
 
 import base64
@@ -24,6 +24,8 @@ LEFT = " "
 START = Place(0, -1, "")
 _END = 9
 _SEAL = 16
+# Another one with every change of what is told in which order: days come with their subjects.
+_ORDER = "pull.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class CursorBox:
         return [Channel(tuple(scopes), Place(*at), fresh) for scopes, at, fresh in parts]
 
     def _mac(self, body: bytes) -> bytes:
-        bound = f"pull\x00{self.epoch}\x00{self.worker_id}\x00".encode()
+        bound = f"{_ORDER}\x00{self.epoch}\x00{self.worker_id}\x00".encode()
         return hmac.digest(self.key, bound + body, "sha256")[:_SEAL]
 
 

@@ -1,17 +1,17 @@
 """What a phone is told of each change: subjects and their values, tasks, messages, reports."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app.services.access import WorkerScope
-from app.services.pull_periods import Scope, periods
-from app.services.pull_subjects import told_subjects
+from app.services.pull_periods import Days, Scope, days
+from app.services.pull_subjects import Told, told_subjects
 from app.storage.queries import messages
 from app.storage.queries import pull as queries
-from app.storage.queries.pull import INBOX, PERIODS, REPORT, SUBJECT, TASK, Place
+from app.storage.queries.pull import INBOX, REPORT, SUBJECT, TASK, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +33,42 @@ def purge(grid: str, rev: int) -> Item:
 def tell(
     tx: Session, scope: WorkerScope, places: Sequence[Place], since: date
 ) -> dict[Place, list[Item]]:
-    """The items of these changes, as things stand now; periods from `since` on."""
-    told: dict[Place, list[Item]] = {place: [] for place in places}
-    by_kind = {
-        SUBJECT: _subjects,
-        TASK: _tasks,
-        REPORT: _reports,
-        INBOX: _inbox,
-    }
+    """The items of these changes, as things stand now; days of sheets from `since` on."""
+    told: dict[Place, list[Item]] = {}
+    by_kind = {TASK: _tasks, REPORT: _reports, INBOX: _inbox}
     for kind, telling in by_kind.items():
         own = [place for place in places if place.kind == kind]
         if own:
-            told.update(telling(tx, scope, own))
-    visits = {place.id: place for place in places if place.kind == PERIODS}
-    within = Scope(scope.grids, since)
-    for visit, sheet, subject, data in periods(tx, visits, within) if visits else ():
-        place = visits[visit]
-        told[place].append(_item("sheet_period", f"{sheet}:{subject}", place.seq, data))
+            told.update(telling(tx, own))
+    own = [place for place in places if place.kind == SUBJECT]
+    if own:
+        told.update(_subjects(tx, scope, own, since))
     return told
 
 
-def _subjects(tx: Session, scope: WorkerScope, places: Sequence[Place]) -> dict[Place, list[Item]]:
-    subjects = told_subjects(tx, scope, [place.id for place in places])
+def _subjects(
+    tx: Session, scope: WorkerScope, places: Sequence[Place], since: date
+) -> dict[Place, list[Item]]:
+    subjects = told_subjects(tx, scope, _ids(places))
+    told = [one for own in subjects.values() for one in own if one.data is not None]
+    known = {member for one in told for member in one.members}
+    last = days(tx, known, Scope(scope.grids, since))
     return {
-        place: [_item("subject", id_, place.seq, data) for id_, data in subjects[place.id]]
+        place: [item for one in subjects[place.id] for item in _subject(one, last, place.seq)]
         for place in places
     }
 
 
-def _tasks(tx: Session, scope: WorkerScope, places: Sequence[Place]) -> dict[Place, list[Item]]:
+def _subject(told: Told, last: Days, rev: int) -> Iterator[Item]:
+    """Itself and its days: of each sheet with a period there is one, or none any more."""
+    yield _item("subject", told.id, rev, told.data)
+    for sheet in last.sheets.get(told.type, ()):
+        day = last.last.get((sheet, told.id))
+        data = {"sheet": sheet, "subject_id": told.id, "day": day}
+        yield _item("sheet_period", f"{sheet}:{told.id}", rev, None if day is None else data)
+
+
+def _tasks(tx: Session, places: Sequence[Place]) -> dict[Place, list[Item]]:
     found = queries.tasks(tx, _ids(places))
     told = {}
     for place in places:
@@ -80,7 +87,7 @@ def _tasks(tx: Session, scope: WorkerScope, places: Sequence[Place]) -> dict[Pla
     return told
 
 
-def _reports(tx: Session, scope: WorkerScope, places: Sequence[Place]) -> dict[Place, list[Item]]:
+def _reports(tx: Session, places: Sequence[Place]) -> dict[Place, list[Item]]:
     found = queries.reports(tx, _ids(places))
     told = {}
     for place in places:
@@ -98,7 +105,7 @@ def _reports(tx: Session, scope: WorkerScope, places: Sequence[Place]) -> dict[P
     return told
 
 
-def _inbox(tx: Session, scope: WorkerScope, places: Sequence[Place]) -> dict[Place, list[Item]]:
+def _inbox(tx: Session, places: Sequence[Place]) -> dict[Place, list[Item]]:
     found = messages.messages(tx, _ids(places))
     told = {}
     for place in places:

@@ -1,10 +1,12 @@
 """Periods: when a weekly or monthly sheet last had a whole row for a subject, for `due`.
 
-Phones are told of all reports of their grids, a colleague's too, and of none of other grids; and
-only of days that can still matter: none before the running month and the running week.
+A subject's days are told with it. Whatever a report says or does not say any more changes all of
+its subjects, and a subject is told to every grid that it was ever seen in; so days leave a phone
+the same way as the subject's values do. They count reports of the worker's grids, a colleague's
+too, and of no others; and only days that can still matter: none before the running month and week.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,13 +16,10 @@ from sqlalchemy.orm import Session
 from app.registry.elements import Subject
 from app.services import accepted, releases
 from app.services.identity import fitting
-from app.services.pull_left import left_behind
 from app.services.releases import CompiledRelease
 from app.storage.queries import merges
 from app.storage.queries import pull as queries
 
-# Visit, sheet, subject id, what to tell.
-Period = tuple[str, str, str, Mapping[str, object] | None]
 _Key = tuple[str, str]
 
 
@@ -32,41 +31,42 @@ class Scope:
     since: date
 
 
+@dataclass(frozen=True, slots=True)
+class Days:
+    """`sheets` with a period by type of subject; `last` day by sheet and subject id."""
+
+    sheets: Mapping[str, Sequence[str]]
+    last: Mapping[_Key, date]
+
+
 def period_start(today: date) -> date:
     """The first day that a week or month running today has; ISO weeks begin on Monday."""
     return min(today.replace(day=1), today - timedelta(days=today.weekday()))
 
 
-def periods(tx: Session, visit_ids: Collection[str], scope: Scope) -> Iterator[Period]:
-    """For each row that these visits make or once made, the last day of one that stands.
+def days(tx: Session, subject_ids: Collection[str], scope: Scope) -> Days:
+    """The days of these subjects; of merged ones give all, what they are seen as has their days.
 
-    A row that lacks a required value does not count. Nothing is told (None) where none is left.
+    A row that lacks a required value does not count.
     """
     release = releases.in_force(tx)
-    sheets = [sheet.id for sheet in release.registry.sheets.values() if sheet.cadence != "day"]
-    rows = queries.rows_of(tx, visit_ids, sheets)
-    if not rows:
-        return
-    owners = _owners(tx, release, rows)
-    left = left_behind(tx, visit_ids)
-    roots = merges.roots(tx, set().union(*left.values()))
-    last = _last_days(tx, release, {*owners, *roots.values()}, scope)
-    for row, owner in zip(rows, owners, strict=True):
-        before = left.get((row.visit_id, _kind(release, row)), set())
-        for subject in sorted({owner} | {roots[one] for one in before}):
-            day = last.get((row.sheet, subject))
-            data = {"sheet": row.sheet, "subject_id": subject, "day": day}
-            yield row.visit_id, row.sheet, subject, None if day is None else data
+    sheets: dict[str, list[str]] = {}
+    for sheet in release.registry.sheets.values():
+        if sheet.cadence != "day":
+            sheets.setdefault(_kind(release, sheet.id), []).append(sheet.id)
+    return Days(sheets, _last_days(tx, release, subject_ids, scope))
 
 
 def _last_days(
     tx: Session, release: CompiledRelease, subject_ids: Collection[str], scope: Scope
 ) -> dict[_Key, date]:
-    families = merges.families(tx, subject_ids)
-    members = [member.id for family in families.values() for member in family]
-    visits = queries.visits_with(tx, members, scope.grids, scope.since)
+    if not subject_ids:
+        return {}
+    visits = queries.visits_with(tx, subject_ids, scope.grids, scope.since)
     sheets = [sheet.id for sheet in release.registry.sheets.values() if sheet.cadence != "day"]
-    rows = [row for row in queries.rows_of(tx, visits, sheets) if row.live]
+    rows = [row for row in queries.rows_of(tx, visits, sheets) if row.live] if visits else []
+    if not rows:
+        return {}
     poor = _lacking(tx, rows)
     last: dict[_Key, date] = {}
     for row, owner in zip(rows, _owners(tx, release, rows), strict=True):
@@ -81,11 +81,11 @@ def _owners(tx: Session, release: CompiledRelease, rows: Sequence[Any]) -> list[
     single = queries.single_subjects(tx, {row.visit_id for row in rows})
     named: dict[str, dict[str, str]] = {}
     for kind in ("person", "issue"):
-        names = {fitting(row.subject) for row in rows if _kind(release, row) == kind}
+        names = {fitting(row.subject) for row in rows if _kind(release, row.sheet) == kind}
         named[kind] = queries.aliased(tx, kind, names) if names else {}
     owners = [
         named[kind].get(fitting(row.subject), "")
-        if (kind := _kind(release, row)) in named
+        if (kind := _kind(release, row.sheet)) in named
         else single.get((row.visit_id, kind), "")
         for row in rows
     ]
@@ -93,8 +93,8 @@ def _owners(tx: Session, release: CompiledRelease, rows: Sequence[Any]) -> list[
     return [roots[owner] for owner in owners]
 
 
-def _kind(release: CompiledRelease, row: Any) -> str:
-    kind = release.registry.sheets[row.sheet].row_subject
+def _kind(release: CompiledRelease, sheet: str) -> str:
+    kind = release.registry.sheets[sheet].row_subject
     return Subject.PLACE.value if kind is Subject.VISIT else kind.value
 
 

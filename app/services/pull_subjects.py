@@ -15,8 +15,17 @@ from app.services.subjects_values import Document, Known, Source, join, unpack
 from app.storage.queries import merges, pull, subjects
 from app.storage.queries.merges import Member
 
-Told = tuple[str, Mapping[str, object] | None]
 MOVED_OUT = "moved_out"
+
+
+class Told(NamedTuple):
+    """What to tell of a subject; `data` is None of one that is gone. `members` are it and all that
+    were merged into it."""
+
+    id: str
+    type: str
+    data: Mapping[str, object] | None
+    members: Sequence[str]
 
 
 class _Seen(NamedTuple):
@@ -25,6 +34,9 @@ class _Seen(NamedTuple):
     members: Sequence[Member]
     document: Document
     latest: Member
+
+    def ids(self) -> list[str]:
+        return [member.id for member in self.members]
 
 
 class _Around(NamedTuple):
@@ -46,7 +58,10 @@ def told_subjects(
     around = _around(tx, families.values())
     data = {root: _data(seen, scope, around) for root, seen in families.items()}
     return {
-        id_: ([] if root == id_ else [(id_, None)]) + [(root, data[root])]
+        id_: [
+            *([] if root == id_ else [Told(id_, families[root].latest.type, None, [id_])]),
+            Told(root, families[root].latest.type, data[root], families[root].ids()),
+        ]
         for id_, root in roots.items()
     }
 

@@ -36,19 +36,21 @@ def results_of(
 
 
 def have(tx: Session, asked: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    """For (op_id, sha256 in hex): known, unknown, or differs where the id has other bytes."""
+    """For (op_id, sha256 in hex): unknown, differs where the id has other bytes, or known, with the
+    `state` that it is in now."""
     pairs = list(asked)
-    stored = operations.hashes(tx, {op_id for op_id, _ in pairs})
+    standings = _standings(tx, {op_id for op_id, _ in pairs})
     return [
-        {"op_id": op_id, "status": _possession(stored.get(op_id), sha256)}
-        for op_id, sha256 in pairs
+        {"op_id": op_id, **_possession(standings.get(op_id), sha256)} for op_id, sha256 in pairs
     ]
 
 
-def _possession(stored: bytes | None, sha256: str) -> str:
-    if stored is None:
-        return "unknown"
-    return "known" if stored.hex() == sha256 else "differs"
+def _possession(standing: Standing | None, sha256: str) -> dict[str, str]:
+    if standing is None:
+        return {"status": "unknown"}
+    if standing.sha256.hex() != sha256:
+        return {"status": "differs"}
+    return {"status": "known", "state": standing.state}
 
 
 def _standings(tx: Session, op_ids: set[str]) -> dict[str, Standing]:

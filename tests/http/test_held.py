@@ -180,9 +180,24 @@ def test_a_rejected_operation_keeps_its_bytes_and_tells_the_phone_why(world: Wor
     assert (result["state"], result["title"]) == ("rejected", "重复")
     assert phone.have({"op_id": operation["op_id"], "sha256": result["receipt"]["sha256"]})[
         "results"
-    ] == [{"op_id": operation["op_id"], "status": "known"}]
+    ] == [{"op_id": operation["op_id"], "status": "known", "state": "rejected"}]
     with pytest.raises(Problem, match="not_held"):
         release(world, operation)
+
+
+def test_a_revoked_phone_that_asks_hears_what_was_decided_of_its_reports(world: World) -> None:
+    """It can pull no more, and hears it of no other way."""
+    phone, operation = world.worker(), a_rental()
+    world.operator("worker", "revoke", "--phone", phone.number)
+    [result] = phone.push(operation)
+    asked = {"op_id": operation["op_id"], "sha256": result["receipt"]["sha256"]}
+    heard = [phone.have(asked)["results"][0]["state"]]
+    release(world, operation)
+    heard.append(phone.have(asked)["results"][0]["state"])
+    world.worker().push(a_withdrawal(operation["report"]["visit"]["id"]))
+    heard.append(phone.have(asked)["results"][0]["state"])
+    assert heard == ["held", "accepted", "withdrawn"]
+    assert phone.get("/api/v1/sync/pull").status_code == 401
 
 
 def test_a_rejected_faulty_amendment_no_longer_counts(world: World) -> None:

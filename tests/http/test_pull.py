@@ -44,7 +44,8 @@ def serve(world: World, phone: Phone, grid: str, *, ends: bool = False) -> None:
             left = WorkerGrid.worker_id == phone.worker_id, WorkerGrid.grid == grid
             tx.execute(update(WorkerGrid).where(*left).values(until=world.clock()))
         else:
-            tx.add(WorkerGrid(worker_id=phone.worker_id, grid=grid, since=world.clock()))
+            own = {"worker_id": phone.worker_id, "grid": grid}
+            tx.merge(WorkerGrid(**own, since=world.clock(), until=None))
 
 
 def in_pages(world: World, phone: Phone, size: int) -> list[dict[str, Any]]:
@@ -56,7 +57,7 @@ def in_pages(world: World, phone: Phone, size: int) -> list[dict[str, Any]]:
         asking = Asking(scope, world.clock().astimezone(LOCAL).date(), b"k" * 32, size)
         while more:
             page = pull.page(tx, asking, cursor)
-            # The periods of one visit are never torn apart.
+            # A subject and its days are never torn apart.
             assert len(page.items) <= max(size, 4)
             pages += [{"kind": item.kind, "id": item.id} for item in page.items]
             cursor, more = page.next, page.has_more
@@ -82,9 +83,9 @@ def test_nothing_new_is_an_empty_page_that_goes_on(world: World) -> None:
     assert (page["items"], page["has_more"]) == ([], False)
     assert page["server_time"] == "2026-11-18T20:00:00+08:00"
     report = submit(phone)
-    assert [one["id"] for one in phone.pull(page["next"])["items"] if one["kind"] != "subject"] == [
-        report["visit"]["id"]
-    ]
+    news = [one for one in phone.pull(page["next"])["items"] if one["op"] == "upsert"]
+    assert {one["kind"] for one in news} == {"subject", "report_state"}
+    assert [one["id"] for one in news if one["kind"] != "subject"] == [report["visit"]["id"]]
 
 
 @pytest.mark.parametrize("size", [1, 2, 7, 50])

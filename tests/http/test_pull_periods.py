@@ -1,6 +1,5 @@
 """Weekly and monthly sheets: phones know when one was last whole for a subject, for `due`."""
 
-from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,9 +13,7 @@ from tests.builders import (
     a_withdrawal,
     an_amendment,
     an_operation,
-    golden_day,
 )
-from tests.http.test_pull import serve
 from tests.pulled import Replica, replica
 from tests.world import Phone, World
 
@@ -75,22 +72,6 @@ def test_a_day_of_another_grid_is_told_to_no_phone_of_this_one(world: World) -> 
     assert days(replica(there)) == [("new:1", "2026-11-16")]
 
 
-def test_a_day_counted_in_a_grid_that_the_worker_left_counts_no_more(world: World) -> None:
-    """Of whom the phone goes on knowing it has the days that a new phone is told, and no others."""
-    phone = world.worker([GRID, NEXT_GRID])
-    visit(phone, "2026-11-12")
-    visit(phone, "2026-11-16", in_grid=NEXT_GRID)
-    visit(phone, "2026-11-17", in_grid=NEXT_GRID, id="new:2")
-    told = replica(phone)
-    assert days(told) == [("new:1", "2026-11-16"), ("new:2", "2026-11-17")]
-    serve(world, phone, NEXT_GRID, ends=True)
-    own, new = told.pull().of("sheet_period"), replica(phone).of("sheet_period")
-    assert own == new
-    assert [one["day"] for one in own if one["sheet"] == MONTHLY] == ["2026-11-12"]
-    before = len(told.items)
-    assert len(told.pull().items) == before
-
-
 def test_a_withdrawn_row_gives_its_day_back(world: World) -> None:
     phone = world.worker()
     early, late = visit(phone, "2026-11-12"), visit(phone, "2026-11-16")
@@ -142,15 +123,13 @@ def test_a_week_that_began_in_the_month_before_is_told(world: World) -> None:
     assert days(replica(phone)) == [("new:1", "2026-11-30")]
 
 
-def test_a_visit_that_is_moved_gives_the_days_of_its_first_place_back(world: World) -> None:
-    """To an old phone as to a new one, and again when it is moved once more."""
+def test_an_answer_without_the_value_makes_no_row_whole(world: World) -> None:
     phone = world.worker()
-    report = deepcopy(golden_day()["visits"][7])
-    report["place"]["parking_violations"] = 2
-    phone.push(an_operation(report))
+    visit(phone, income_sources=None)
     told = replica(phone)
-    for rev, code in enumerate(("10009991", "10009992"), 1):
-        phone.push(an_amendment(report["visit"]["id"], rev, set={"place.code": code}))
-        own, new = told.pull().of("sheet_period"), replica(phone).of("sheet_period")
-        assert {one["sheet"] for one in own} >= {"jiaotong/parking", "shengtai/scattered"}
-        assert sorted(own, key=str) == sorted(new, key=str)
+    [task] = told.of("task")
+    reply = an_operation(type="task.reply", task_id=task["task_id"], text="问不到")
+    phone.push({name: value for name, value in reply.items() if name != "report"})
+    for one in (told.pull(), replica(phone)):
+        assert [task["state"] for task in one.of("task")] == ["answered"]
+        assert days(one) == []

@@ -186,6 +186,7 @@ def test_have_tells_known_unknown_and_differing_operations(world: World) -> None
 
     assert [found["status"] for found in answer["results"]] == ["known", "unknown", "differs"]
     assert answer["results"][1]["op_id"] == OP_ID
+    assert [found.get("state") for found in answer["results"]] == ["accepted", None, None]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What a push asks the store for is found by an index, however much is stored."""
+"""What a push or a pull asks the store for is found by an index, however much is stored."""
 
 import re
 from collections.abc import Iterator
@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import Engine, event
 
 from app.storage.database import db
-from tests.builders import a_withdrawal, an_amendment, an_operation, golden_operations
+from tests.builders import GRID, a_withdrawal, an_amendment, an_operation, golden_operations
 from tests.http.department.scenes import rented_home
+from tests.http.test_pull import serve
+from tests.pulled import replica
 from tests.world import Phone, World
 
 # These have a line per area, worker, release or running number, not one per report; `anon_` is
@@ -81,3 +83,15 @@ def test_no_push_of_changes_reads_a_growing_table_whole(world: World, phone: Pho
     first, second = (visit["visit"]["id"] for visit in visits)
     amended = an_amendment(first, set={"place.floors": 3})
     assert _pushed(world, phone, amended, a_withdrawal(second)) == []
+
+
+def test_no_pull_reads_a_growing_table_whole(world: World, phone: Phone) -> None:
+    phone.push(*golden_operations())
+    with world.app.app_context():
+        engine = db.engine
+    with _statements(engine) as asked:
+        told = replica(phone)
+        serve(world, phone, GRID, ends=True)
+        told.pull()
+    assert any("report_subject" in statement for statement, _ in asked)
+    assert _scans(engine, asked) == []

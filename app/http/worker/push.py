@@ -98,6 +98,10 @@ class HaveSchema(Schema):
 class PossessionSchema(Schema):
     op_id = fields.UUID(required=True)
     status = fields.String(required=True, validate=OneOf(["known", "unknown", "differs"]))
+    state = fields.String(
+        validate=OneOf(["accepted", "held", "returned", "rejected", "withdrawn"]),
+        metadata={"description": "Of what is known: where it stands now."},
+    )
 
 
 class PossessionsSchema(Schema):
@@ -138,7 +142,10 @@ def push() -> Response:
 @blueprint.doc(requestBody=_described(HaveSchema))
 @blueprint.response(200, PossessionsSchema)
 def ask() -> Response:
-    """Which of these operations are here, by id and hash: known, unknown, or differs."""
+    """Which of these operations are here, by id and hash: known, unknown, or differs.
+
+    Also with a token that has lapsed, which hears of its own operations in no other way.
+    """
     sender()
     try:
         asked = _read_have(read_body(MAX_BODY)).operations

@@ -25,7 +25,6 @@ FOLLOWING = ("visit.amend", "visit.withdraw", "task.reply")
 # Made once: building a statement costs more than running it, and these run for every batch.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _STANDING_OF = select(*_STANDING).where(_C.op_id.in_(_IDS))
-_HASHES_OF = select(_C.op_id, _C.sha256).where(_C.op_id.in_(_IDS))
 _FOLLOWED = select(_C.visit_id).where(_C.visit_id.in_(_IDS), _C.type.in_(FOLLOWING))
 _WHOLE = select(Blob.__table__.c.sha256).where(Blob.__table__.c.sha256.in_(_IDS))
 
@@ -52,14 +51,6 @@ def standing(tx: Session, op_ids: Collection[str]) -> dict[str, Any]:
         return {}
     rows = tx.connection().execute(_STANDING_OF, {"ids": list(op_ids)})
     return {row.op_id: row for row in rows}
-
-
-def hashes(tx: Session, op_ids: Collection[str]) -> dict[str, bytes]:
-    """The hashes of those of these operations that are stored."""
-    if not op_ids:
-        return {}
-    rows = tx.connection().execute(_HASHES_OF, {"ids": list(op_ids)})
-    return {row.op_id: row.sha256 for row in rows}
 
 
 def followed(tx: Session, visit_ids: Collection[str]) -> set[str]:

@@ -1,19 +1,19 @@
 /**
  * One round: reports first, then news, then photos — what matters most has the line first.
  *
- * With a token that lapsed only what was recorded is handed in; nothing is asked for.
+ * With a token that lapsed only what was recorded is handed in, and asked is only what became of it.
  */
 import { keepOffset } from '@/store/offset'
 import type { Store } from '@/store/store'
 import { sendBlobs } from '@/sync/blobs'
 import type { Clock } from '@/sync/clock'
 import { createDeliver } from '@/sync/deliver'
-import { followUp } from '@/sync/follow'
+import { followUp, toldByPull, type Told } from '@/sync/follow'
 import { portalWatch } from '@/sync/portal'
 import { releaseWithdrawals } from '@/sync/withdrawals'
 import type { Phase } from '@/sync/engine'
 import type { Flow } from '@/sync/flow'
-import { offerAgain } from '@/sync/have'
+import { offerAgain, toldByHave } from '@/sync/have'
 import { pull } from '@/sync/pull'
 import { push, type PushReport } from '@/sync/push'
 import { rekey } from '@/sync/rekey'
@@ -79,11 +79,11 @@ export function createRound(parts: RoundParts): (tell: Tell) => Promise<RoundRep
 
 async function roundOf(tools: Tools, lapsed: boolean): Promise<RoundReport> {
   const { settling, outside, outbox, pending } = tools.store
-  // Nothing is asked for with a lapsed token: what was decided is handed in at once.
+  // Nothing is pulled with a lapsed token: what was decided is handed in at once.
   if (lapsed) await sendWithdrawals(tools)
   const sent = await handIn(tools)
   if (sent.stopped) return report(sent.stopped, sent.retryAfter)
-  const news = lapsed ? SIGNED_OUT : await hearNews(tools)
+  const news = lapsed ? await hearOwn(tools) : await hearNews(tools)
   if (news.trouble === 'unreachable' || news.trouble === 'full') return news
   const photos = await sendPhotos(tools)
   if (photos) return report(photos, null)
@@ -103,6 +103,13 @@ function handIn({ store, transport, token, flow, tell }: Tools): Promise<PushRep
     tell('reports', done, total)
   }
   return push({ outbox: store.outbox, settling: store.settling, deliver, flow, tell: told })
+}
+
+/** Revoked or expired: what a person decided of its reports is heard all the same. */
+async function hearOwn(tools: Tools): Promise<RoundReport> {
+  const { store, transport, token } = tools
+  await follow(tools, false, () => toldByHave({ outbox: store.outbox, transport, token }))
+  return SIGNED_OUT
 }
 
 async function hearNews(tools: Tools): Promise<RoundReport> {
@@ -145,7 +152,7 @@ async function afterNews(tools: Tools, isNew: boolean): Promise<RoundReport> {
     const sent = await handIn(tools)
     if (sent.stopped) return report(sent.stopped, sent.retryAfter)
   }
-  await follow(tools, isNew || released > 0)
+  await follow(tools, isNew || released > 0, () => toldByPull(inbox))
   const needed = async () => (await store.drafts.listDrafts()).map((draft) => draft.release)
   const release = await fetchRelease({ releases, transport, token, needed })
   if (release === 'unreachable' || release === 'full') return report(release, null)
@@ -156,12 +163,17 @@ function sendWithdrawals({ store, deviceId }: Tools): Promise<number> {
   return releaseWithdrawals({ ...store, deviceId, now: store.outside.now })
 }
 
-async function follow(tools: Tools, isNew: boolean): Promise<void> {
+async function follow(
+  tools: Tools,
+  isNew: boolean,
+  told: () => Promise<Told>,
+): Promise<void> {
   const { store, transport, token, followed } = tools
   const now = store.outside.now()
   if (!isNew && Math.abs(now - followed.at) < ASKED_AGAIN) return
   followed.at = now
-  await followUp({ ...store, deliver: createDeliver(transport, token) })
+  const { outbox, settling } = store
+  await followUp({ outbox, settling, told, deliver: createDeliver(transport, token) })
 }
 
 async function sendPhotos({ store, transport, token, tell }: Tools): Promise<Trouble | null> {

@@ -23,7 +23,8 @@ export function settlementOf(result: Result, sha256: string): Decision {
   }
 }
 
-const STATES = {
+/** Where the server says that an operation stands → where it stands on the phone. */
+export const STATES = {
   accepted: 'delivered',
   accepted_need_blobs: 'delivered',
   held: 'held',

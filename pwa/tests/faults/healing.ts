@@ -112,9 +112,7 @@ const NOTHING: Known = {}
 async function knownOf({ store }: App): Promise<Known> {
   const { subjects, periods } = await store.subjects.everything()
   const since = periodStart()
-  const known = new Set(subjects.map((each) => each.subject_id))
-  // Of somebody whom the phone does not know any more nothing is asked.
-  const running = periods.filter((each) => each.day >= since && known.has(each.subject_id))
+  const running = periods.filter((each) => each.day >= since)
   return {
     subject: new Map(subjects.map((each) => [each.subject_id, each])),
     period: new Map(running.map((each) => [`${each.sheet} ${each.subject_id}`, each])),

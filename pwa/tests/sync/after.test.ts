@@ -2,13 +2,15 @@
 import { expect, test } from 'vitest'
 import type { Entry } from '@/store/outbox'
 import type { Delivery } from '@/sync/deliver'
-import { followUp } from '@/sync/follow'
+import { followUp, toldByPull, type FollowParts } from '@/sync/follow'
+import { toldByHave } from '@/sync/have'
 import { portalWatch } from '@/sync/portal'
 import type { Result, Standing } from '@/sync/results'
 import type { Reply } from '@/sync/transport'
 import { GRACE, releaseWithdrawals } from '@/sync/withdrawals'
 import { aPhone, DEVICE, NOW, withReports, type Phone } from '../store/phone'
 import { aPage, aReportState } from '../store/told'
+import { aLine, cut, json, TOKEN } from './line'
 
 function receiptOf(entry: Entry) {
   const received_at = '2026-11-18T01:00:00Z'
@@ -27,6 +29,10 @@ function standingAt(state: Standing, title: string | null, asked: string[] = [])
   }
 }
 
+function follow(phone: Phone, deliver: FollowParts['deliver']): Promise<number> {
+  return followUp({ ...phone, told: () => toldByPull(phone.inbox), deliver })
+}
+
 async function aReport(phone: Phone, state: 'held' | 'delivered' | 'returned'): Promise<string> {
   const [opId = ''] = await withReports(phone, 1)
   await phone.settling.settle(opId, { state, verdict: {} })
@@ -41,7 +47,7 @@ test.each<[Standing, string]>([
 ])('what was held and is %s now is shown so, with the reason that a person gave', async (now, shown) => {
   const phone = await aPhone()
   const opId = await aReport(phone, 'held')
-  expect(await followUp({ ...phone, deliver: standingAt(now, '重复') })).toBe(1)
+  expect(await follow(phone, standingAt(now, '重复'))).toBe(1)
 
   const entry = await phone.outbox.entry(opId)
   expect([entry?.state, entry?.verdict?.title]).toEqual([shown, '重复'])
@@ -51,16 +57,46 @@ test('a delivered report is asked about only where pull says otherwise', async (
   const phone = await aPhone()
   const opId = await aReport(phone, 'delivered')
   const asked: string[] = []
-  await followUp({ ...phone, deliver: standingAt('accepted', null, asked) })
+  await follow(phone, standingAt('accepted', null, asked))
   expect(asked).toEqual([])
   const state = aReportState('visit-x', opId)
   if (state.kind !== 'report_state' || state.op === 'delete') throw new Error('an upsert')
   const withdrawn = { ...state, data: { ...state.data, state: 'withdrawn' } }
   await phone.received.applyItems(aPage([withdrawn]))
-  await followUp({ ...phone, deliver: standingAt('withdrawn', null, asked) })
+  await follow(phone, standingAt('withdrawn', null, asked))
 
   expect(asked).toEqual([opId])
   expect((await phone.outbox.entry(opId))?.state).toBe('withdrawn')
+})
+
+test.each([
+  ['withdrawn', 'withdrawn'],
+  ['rejected', 'rejected'],
+  ['accepted', 'delivered'],
+  [undefined, 'delivered'],
+] as const)('without pull a phone asks, and shows what is %s so', async (state, shown) => {
+  const phone = await aPhone()
+  const opId = await aReport(phone, 'delivered')
+  const { transport, heard } = aLine(() => {
+    return json({ results: [{ op_id: opId.toUpperCase(), status: 'known', state }] })
+  })
+  const told = () => toldByHave({ ...phone, transport, token: () => TOKEN })
+  const asked: string[] = []
+  await followUp({ ...phone, told, deliver: standingAt(state ?? 'accepted', null, asked) })
+
+  expect(heard.map((each) => each.path)).toEqual(['/api/v1/sync/have'])
+  expect(asked).toEqual(shown === 'delivered' ? [] : [opId])
+  expect((await phone.outbox.entry(opId))?.state).toBe(shown)
+})
+
+test('a phone to which nobody answers asks about the undecided all the same', async () => {
+  const phone = await aPhone()
+  const opId = await aReport(phone, 'held')
+  const { transport } = aLine(cut)
+  const told = () => toldByHave({ ...phone, transport, token: () => TOKEN })
+  await followUp({ ...phone, told, deliver: standingAt('accepted', null) })
+
+  expect((await phone.outbox.entry(opId))?.state).toBe('delivered')
 })
 
 test('a silent server changes nothing', async () => {
@@ -68,7 +104,7 @@ test('a silent server changes nothing', async () => {
   const opId = await aReport(phone, 'returned')
   const deliver = () => Promise.resolve({ kind: 'unreachable', retryAfter: null } as const)
 
-  expect(await followUp({ ...phone, deliver })).toBe(0)
+  expect(await follow(phone, deliver)).toBe(0)
   expect((await phone.outbox.entry(opId))?.state).toBe('returned')
 })
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { batchOf, createDeliver } from '@/sync/deliver'
-import { followUp } from '@/sync/follow'
+import { followUp, toldByPull } from '@/sync/follow'
+import { toldByHave } from '@/sync/have'
 import type { Trouble } from '@/sync/round'
 import { aBadLine, type BadLine, type Mishap } from './bad-line'
 import { aFieldPhone, aGoldenVisit, goldenVisits, type FieldPhone } from './field-phone'
@@ -147,8 +148,7 @@ test('a photo comes through piece by piece, cut at every kind of place', async (
 
   expect(await phone.outbox.wanting()).toEqual([])
   const path = `/api/v1/blobs/${kept.ref.sha256}`
-  const { token } = phone.session
-  const held = await phone.transport({ method: 'HEAD', path, token })
+  const held = await phone.transport({ method: 'HEAD', path, token: phone.session.token })
   expect(held).toMatchObject({ kind: 'ok', status: 204 })
 })
 
@@ -179,7 +179,7 @@ test('what a person refused is heard of with the reason', async () => {
   expect(await stateOf(phone, op_id)).toBe('held')
   await house.operator('held', 'reject', op_id, '--reason', '练习的记录')
   const deliver = createDeliver(phone.transport, () => phone.session.token)
-  expect(await followUp({ ...phone, deliver })).toBe(1)
+  expect(await followUp({ ...phone, told: () => toldByPull(phone.inbox), deliver })).toBe(1)
 
   expect(await phone.outbox.entry(op_id)).toMatchObject({
     ...{ state: 'rejected', verdict: { reason: 'wrong_realm', title: '练习的记录' } },
@@ -217,6 +217,8 @@ test('a phone that was revoked hands in what it has, and keeps nothing of the ci
   expect((await phone.outbox.entry(op_id))?.verdict?.reason).toBe('revoked')
   expect(await stateOf(phone, op_id)).toBe('held')
   expect(await phone.subjects.search('石井头')).toEqual([])
+  await house.operator('held', 'release', op_id, '--reason', '核实无误')
+  expect((await toldByHave({ ...phone, token: () => phone.session.token })).get(op_id)).toBe('delivered')
 })
 
 test('after a restore from backup the phone sends again what the server had acknowledged', async () => {
