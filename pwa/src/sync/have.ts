@@ -15,12 +15,12 @@ import type { Transport } from '@/sync/transport'
 
 interface AskParts {
   readonly outbox: Outbox
+  readonly settling: Settling
   readonly transport: Transport
   readonly token: () => string | null
 }
 
 export interface HaveParts extends AskParts {
-  readonly settling: Settling
   readonly received: Received
 }
 
@@ -52,11 +52,13 @@ export async function offerAgain(parts: HaveParts): Promise<HaveReport> {
   return { kind: 'done', again }
 }
 
-/** Where all of it stands now, as far as the server answers. */
+/** Where all of it stands now, as far as the server answers; what it lacks waits to be sent again. */
 export async function toldByHave(parts: AskParts): Promise<Told> {
   const found = new Map<string, OpState>()
   for (const asked of await proven(parts.outbox)) {
-    for (const { op_id, state } of (await ask(parts, asked)) ?? []) {
+    for (const { op_id, status, state } of (await ask(parts, asked)) ?? []) {
+      // Of a restore it hears nothing, for it cannot pull.
+      if (status === 'unknown') await parts.settling.waitAgain(op_id.toLowerCase())
       if (state) found.set(op_id.toLowerCase(), state)
     }
   }

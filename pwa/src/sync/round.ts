@@ -108,7 +108,7 @@ function handIn({ store, transport, token, flow, tell }: Tools): Promise<PushRep
 /** Revoked or expired: what a person decided of its reports is heard all the same. */
 async function hearOwn(tools: Tools): Promise<RoundReport> {
   const { store, transport, token } = tools
-  await follow(tools, false, () => toldByHave({ outbox: store.outbox, transport, token }))
+  await follow(tools, false, () => toldByHave({ ...store, transport, token }))
   return SIGNED_OUT
 }
 

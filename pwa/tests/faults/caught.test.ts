@@ -2,7 +2,7 @@
 import { catchAll, type Bug } from './caught'
 
 const QUICK: readonly Bug[] = [
-  ['answer_before_commit', 9, 'I1 acknowledged, not here'],
+  ['answer_before_commit', 13, 'I1 acknowledged, not here'],
   ['amended_by_arrival', 2, 'I3'],
   ['withdrawn_stays', 7, 'I3 followed'],
   ['held_forgotten', 4, 'I1'],

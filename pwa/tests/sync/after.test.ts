@@ -70,22 +70,24 @@ test('a delivered report is asked about only where pull says otherwise', async (
 })
 
 test.each([
-  ['withdrawn', 'withdrawn'],
-  ['rejected', 'rejected'],
-  ['accepted', 'delivered'],
-  [undefined, 'delivered'],
-] as const)('without pull a phone asks, and shows what is %s so', async (state, shown) => {
+  ['known', 'withdrawn', 'withdrawn'],
+  ['known', 'rejected', 'rejected'],
+  ['known', 'accepted', 'delivered'],
+  ['known', undefined, 'delivered'],
+  // A server that was restored from its backup.
+  ['unknown', undefined, 'waiting'],
+] as const)('without pull a phone asks, and shows what is %s, %s so', async (status, state, shown) => {
   const phone = await aPhone()
   const opId = await aReport(phone, 'delivered')
   const { transport, heard } = aLine(() => {
-    return json({ results: [{ op_id: opId.toUpperCase(), status: 'known', state }] })
+    return json({ results: [{ op_id: opId.toUpperCase(), status, state }] })
   })
   const told = () => toldByHave({ ...phone, transport, token: () => TOKEN })
   const asked: string[] = []
   await followUp({ ...phone, told, deliver: standingAt(state ?? 'accepted', null, asked) })
 
   expect(heard.map((each) => each.path)).toEqual(['/api/v1/sync/have'])
-  expect(asked).toEqual(shown === 'delivered' ? [] : [opId])
+  expect(asked).toEqual(shown === 'withdrawn' || shown === 'rejected' ? [opId] : [])
   expect((await phone.outbox.entry(opId))?.state).toBe(shown)
 })
 
