@@ -8,7 +8,7 @@ from flask import Flask
 from app.clock import Clock, system_clock
 from app.http.api import register_routes
 from app.http.errors import register_errors
-from app.http.house import House
+from app.http.house import WRONG_CODES, House
 from app.http.pace import Pace
 from app.services.index.home import IndexHome
 from app.services.outbound import Reach
@@ -54,6 +54,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         push_key=read_push_key(settings),
         push_contact=settings.push_contact,
         sources=settings.schema,
+        codes=Pace(WRONG_CODES),
         **read_secrets(settings),
     )
     register_routes(app, practises=parts.realm == PRACTICE)

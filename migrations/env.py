@@ -17,6 +17,7 @@ from app.storage.models import (  # noqa: F401  declare the tables
     accounts,
     areas,
     blobs,
+    classes,
     directory,
     messages,
     nudges,

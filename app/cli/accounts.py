@@ -7,7 +7,8 @@ from argon2 import PasswordHasher
 
 from app.cli.output import Tool, always_json, json_option, print_json, say, table
 from app.cli.reach import narrowing_of, reach_options
-from app.cli.store import actor, now, store
+from app.cli.store import actor, is_practice, now, store
+from app.errors import Problem
 from app.http.house import house
 from app.services import audit, console_accounts
 from app.services.access import Role
@@ -28,6 +29,9 @@ def account() -> None:
 @click.option("--department", help="部门代码，如 gongan；数据管理部门不填。")
 @click.option("--data-office", is_flag=True, help="数据管理部门：看各部门要什么，不看任何一行。")
 @click.option("--admin", is_flag=True, help="部门管理员：还管密钥和通知。")
+@click.option(
+    "--role", type=click.Choice(["trainer"]), help="教员：带班，只在演练库（--practice）。"
+)
 @reach_options
 @always_json
 def create(email: str, name: str, department: str | None, **options: Any) -> None:
@@ -35,8 +39,7 @@ def create(email: str, name: str, department: str | None, **options: Any) -> Non
 
     `otpauth` 放进身份验证器（也可做成二维码）。
     """
-    role = Role.ADMIN if options["admin"] else Role.STAFF
-    new = NewAccount(email, name, Role.OFFICE if options["data_office"] else role, department)
+    new = NewAccount(email, name, _role(options), department)
     moment = now()
     with store(writes=True) as tx:
         made, secret = console_accounts.create(
@@ -81,6 +84,25 @@ def revoke(email: str, as_json: bool) -> None:
         audit.record(tx, moment, actor(), "account.revoke", gone.email)
         document = {"email": gone.email, "revoked_at": gone.revoked_at}
     say(as_json, document, [f"已停用 {document['email']}"])
+
+
+def _role(options: dict[str, Any]) -> Role:
+    chosen = [
+        role
+        for role, is_it in (
+            (Role.ADMIN, options["admin"]),
+            (Role.OFFICE, options["data_office"]),
+            (Role.TRAINER, options["role"] == "trainer"),
+        )
+        if is_it
+    ]
+    if len(chosen) > 1:
+        title = "--admin、--data-office、--role 只能选一个 / one of them"
+        raise click.UsageError(title)
+    if Role.TRAINER in chosen and not is_practice():
+        title = "教员只在演练库：python run.py --practice account create … --role trainer"
+        raise Problem(409, "practice_only", f"{title} / trainers are of the practice realm")
+    return chosen[0] if chosen else Role.STAFF
 
 
 def shown_once(made: Account, secret: str) -> dict[str, object]:

@@ -5,6 +5,7 @@ from flask_smorest import Api
 
 from app.http.console import routes as console
 from app.http.console.describe import SESSION_SCHEME
+from app.http.console.training import routes as training_console
 from app.http.department import routes as department
 from app.http.department.describe import KEY_SCHEME
 from app.http.errors import ProblemSchema
@@ -12,6 +13,7 @@ from app.http.odata import routes as odata
 from app.http.public import console as console_page
 from app.http.public import field_app, front
 from app.http.public.docs import register_docs
+from app.http.training import classes as training_classes
 from app.http.training import routes as training
 from app.http.worker import blobs, nudges, pull, push, releases, session
 
@@ -25,6 +27,8 @@ _BLUEPRINTS = (
     *department.blueprints,
     *console.blueprints,
 )
+
+_PRACTICE = (training.blueprint, training_classes.blueprint, *training_console.blueprints)
 
 _SCHEMES = {"departmentKey": KEY_SCHEME, "consoleSession": SESSION_SCHEME}
 
@@ -43,7 +47,7 @@ def register_routes(app: Flask, *, practises: bool) -> None:
     # The framework would promise an error shape of its own, which this API never sends.
     api.ERROR_SCHEMA = ProblemSchema
     api.init_app(app)
-    for blueprint in (*_BLUEPRINTS, training.blueprint) if practises else _BLUEPRINTS:
+    for blueprint in (*_BLUEPRINTS, *_PRACTICE) if practises else _BLUEPRINTS:
         api.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(field_app.blueprint)

@@ -14,6 +14,9 @@ from app.services.index.home import IndexHome
 from app.services.outbound import Reach
 from app.services.revising import Desk
 
+# In a minute: people who mistype are heard, programs that try codes are not.
+WRONG_CODES = 30
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -22,7 +25,8 @@ class House:
     `new_id` gives UUIDv7 text; the keys are secrets of this installation;
     `pace` is how often a key may ask; `index` is where the indexes of sheets lie; `field_app` is
     where the built app lies, None where none is to be shown; `reach` is where webhooks may go;
-    `sources` is the folder of the registry's sources.
+    `sources` is the folder of the registry's sources; `codes` is how often one asker may be wrong
+    about the code of a class.
     """
 
     realm: str
@@ -34,6 +38,7 @@ class House:
     blobs: Path
     index: IndexHome
     pace: Pace
+    codes: Pace
     field_app: Path | None = None
     reach: Reach = field(default_factory=Reach)
     push_key: bytes | None = None

@@ -82,17 +82,23 @@ class KeyScope:
 
 class Role(StrEnum):
     """`staff` reads and answers rows, `admin` also sees to keys and webhooks of the department;
-    `office`, the data office, sees what every department demands, and nobody's rows."""
+    `office`, the data office, sees what every department demands, and nobody's rows; `trainer`, in
+    the practice realm alone, sees the classes that this person made."""
 
     STAFF = "staff"
     ADMIN = "admin"
     OFFICE = "office"
+    TRAINER = "trainer"
+
+
+# Whoever belongs to no department.
+BEYOND = frozenset({Role.OFFICE, Role.TRAINER})
 
 
 @dataclass(frozen=True, slots=True)
 class AccountScope:
     """Who is signed in to the console. `part` is what a key of the same reach would cover, None
-    for the data office. `session` is the hash that the session is stored under."""
+    for the data office and trainers. `session` is the hash that the session is stored under."""
 
     account_id: str
     session: bytes
@@ -110,6 +116,12 @@ class AccountScope:
     def require_admin(self) -> None:
         if self.role is not Role.ADMIN:
             raise forbidden("Only an administrator of the department may do this.")
+
+    def require_trainer(self) -> str:
+        """The account whose classes are asked about: a trainer sees no other's."""
+        if self.role is not Role.TRAINER:
+            raise forbidden("Only a trainer may do this.")
+        return self.account_id
 
     def demands_of(self, departments: Iterable[str]) -> list[KeyScope]:
         """Whose demands are shown: of all these departments, or of the own slice. No rows."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Problem, invalid
 from app.services import keys
-from app.services.access import Role
+from app.services.access import BEYOND, Role
 from app.services.keys import Narrowing
 from app.services.workers import new_secret
 from app.storage.models.accounts import Account
@@ -24,7 +24,7 @@ _ID_LENGTH = 14
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
-    """`department` is None for the data office."""
+    """`department` is None for the data office and for trainers."""
 
     email: str
     name: str
@@ -109,5 +109,5 @@ def _check(new: NewAccount, email: str) -> None:
         raise invalid("email", "An address reads like name@department.example.")
     if not new.name.strip() or len(new.name) > 200 or not new.name.isprintable():
         raise invalid("name", "A name has 1 to 200 characters.")
-    if (new.department is None) != (new.role is Role.OFFICE):
-        raise invalid("department", "Name a department, or the data office and none.")
+    if (new.department is None) != (new.role in BEYOND):
+        raise invalid("department", "Name a department, or the data office or a trainer and none.")

@@ -22,12 +22,14 @@ from app.registry.training.scenario import Scenario
 from app.registry.training.staging import Staging, earlier_report
 from app.services import releases
 from app.services.access import WorkerScope
+from app.services.class_attempts import assigned_to, require_attempt
 from app.services.envelope import open_parcel
 from app.services.intake import Counter, prepare, take_in
 from app.services.releases import CompiledRelease
 from app.services.revising import Desk
 from app.services.sessions import NOBODY, grids_with_places
 from app.storage.models.training import TrainingStart
+from app.storage.queries import classes
 from app.storage.queries import training as queries
 
 # Whoever was at the door before; no secret opens this account, and its phone is nobody's.
@@ -58,7 +60,8 @@ def publish(tx: Session, scenarios: Sequence[Scenario], now: datetime) -> list[s
             "sha256": scenario_hash(scenario),
             "key": scenario.key,
             "document": scenario_document(scenario),
-            "current": True,
+            "current": False,
+            "bundled": False,
             "published_at": now,
         }
         for scenario in scenarios
@@ -68,11 +71,13 @@ def publish(tx: Session, scenarios: Sequence[Scenario], now: datetime) -> list[s
 
 
 def scenarios_for(tx: Session, who: WorkerScope, now: datetime) -> list[dict[str, object]]:
-    """Every scenario to be practised, with how often this trainee set out on it."""
+    """Every scenario to be practised: how often this trainee set out on it, which classes set it,
+    and how many attempts these leave."""
     started, waiting = queries.started(tx, who.worker_id), due_for(tx, who, now)
+    assigned = assigned_to(tx, who.worker_id)
     found = []
     for row in queries.current(tx):
-        scenario = read_scenario(row.document)
+        scenario, by = read_scenario(row.document), assigned.get(row.key)
         found.append(
             {
                 "scenario": scenario.key,
@@ -82,6 +87,9 @@ def scenarios_for(tx: Session, who: WorkerScope, now: datetime) -> list[dict[str
                 "departments": list(scenario.departments),
                 "started": started.get(scenario.key, 0),
                 "due": len(waiting.get(scenario.key, ())),
+                "assigned": by is not None,
+                "classes": by.classes if by else [],
+                "attempts_left": sum(by.left.values()) if by else None,
             }
         )
     return sorted(found, key=lambda it: (not it["first_day"], it["scenario"]))
@@ -101,8 +109,9 @@ def due_for(tx: Session, who: WorkerScope, now: datetime) -> dict[str, list[str]
 def start(tx: Session, desk: Desk, who: WorkerScope, asked: Mapping[str, Any]) -> TrainingStart:
     """Set a trainee out on a scenario; what was known before is there when this commits.
 
-    `asked` names the scenario, perhaps the grid, and with `repeat` only what is due of it. Raises
-    Problem 404 for a scenario that is not there, 409 `nothing_due`, 422 for a foreign grid.
+    `asked` names the scenario, perhaps the grid, with `repeat` only what is due of it, and with
+    `class_id` that a class set it. Raises Problem 404 for a scenario that is not there, 409
+    `nothing_due`, `no_attempt_left`, 422 for a foreign grid.
     """
     row = queries.current_by_key(tx, asked["scenario"])
     if row is None:
@@ -110,7 +119,9 @@ def start(tx: Session, desk: Desk, who: WorkerScope, asked: Mapping[str, Any]) -
     only = due_for(tx, who, desk.now).get(row.key) if asked.get("repeat") else None
     if asked.get("repeat") and not only:
         raise Problem(409, "nothing_due", "Nothing of this scenario is due today.")
-    grid = asked.get("grid") or min(who.grids, default="")
+    if asked.get("class_id") and not only:
+        require_attempt(tx, who.worker_id, asked["class_id"], row.key)
+    grid = asked.get("grid") or _grid(tx, who)
     if not who.serves(grid):
         raise invalid("grid", "Name a grid that you serve.")
     release, start_id = releases.in_force(tx), desk.new_id()
@@ -123,6 +134,7 @@ def start(tx: Session, desk: Desk, who: WorkerScope, asked: Mapping[str, Any]) -
         place_code=f"T{_tag(start_id)}",
         started_at=desk.now,
         only=only,
+        class_id=None if only else asked.get("class_id"),
     )
     queries.add(tx, made)
     facts = {"worker_name": _NAME, "worker_phone": _PHONE}
@@ -149,6 +161,11 @@ def staged(
     own = {**_where(tx, made.grid), **known}
     today = local_day(made.started_at)
     return Staging(scenario, elements, _tag(made.id), today, own)
+
+
+def _grid(tx: Session, who: WorkerScope) -> str:
+    """One that nobody else serves, so that nobody else is told of the place."""
+    return min(classes.own_grids(tx, who.worker_id) or who.grids, default="")
 
 
 def _tag(start_id: str) -> str:

@@ -17,7 +17,7 @@ from app.storage.models.people import EnrolmentCode, Worker, WorkerGrid, WorkerS
 from app.storage.queries.numbering import next_numbers
 
 # Without 0/O and 1/I/L: it is read aloud and typed once on a phone.
-_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 _PHONE = re.compile(r"\+?[0-9]{5,20}")
 
 
@@ -40,7 +40,7 @@ class Enrolment:
 
 def new_secret() -> str:
     """Three groups of four letters and digits: about 59 bits."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(3))
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(3))
 
 
 def add_worker(tx: Session, new: NewWorker, how: Enrolment) -> tuple[Worker, str]:
@@ -49,7 +49,7 @@ def add_worker(tx: Session, new: NewWorker, how: Enrolment) -> tuple[Worker, str
     A phone that is enrolled already is Problem `phone_taken`: a second secret would silently
     lock the first phone out.
     """
-    _check(new)
+    check(new)
     grids = require_grids(tx, list(new.grids))
     taken = tx.scalar(select(Worker).where(Worker.phone == new.phone))
     if taken is not None:
@@ -64,13 +64,18 @@ def add_worker(tx: Session, new: NewWorker, how: Enrolment) -> tuple[Worker, str
         secret_hash=how.hasher.hash(secret),
         created_at=how.now,
     )
+    enlist(tx, worker, grids)
+    return worker, secret
+
+
+def enlist(tx: Session, worker: Worker, grids: list[str]) -> None:
+    """Put a new worker in charge of grids, from the moment the worker is made."""
     tx.add(worker)
     tx.flush()
     for grid in grids:
         numbers = next_numbers(tx, "phones", 1)
-        tx.add(WorkerGrid(worker_id=worker.id, grid=grid, since=how.now, seq=numbers))
+        tx.add(WorkerGrid(worker_id=worker.id, grid=grid, since=worker.created_at, seq=numbers))
     tx.flush()
-    return worker, secret
 
 
 def make_enrolment_code(
@@ -128,7 +133,8 @@ def _require(tx: Session, phone: str) -> Worker:
     return worker
 
 
-def _check(new: NewWorker) -> None:
+def check(new: NewWorker) -> None:
+    """Raises Problem `invalid` for a phone, a name or no grid at all that does not fit."""
     if not _PHONE.fullmatch(new.phone):
         raise invalid("phone", "A phone is 5 to 20 digits, with + before a country code.")
     if not new.name.strip() or len(new.name) > 200:

@@ -53,7 +53,7 @@ class DepartmentLabelsSchema(Schema):
 class ConsoleAccountSchema(Schema):
     name = fields.String()
     email = fields.String()
-    role = fields.String(metadata={"enum": ["staff", "admin", "office"]})
+    role = fields.String(metadata={"enum": ["staff", "admin", "office", "trainer"]})
     department = fields.String(allow_none=True)
     department_labels = fields.Nested(DepartmentLabelsSchema, allow_none=True)
     areas = fields.List(fields.String(), allow_none=True)

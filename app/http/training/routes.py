@@ -113,6 +113,8 @@ def _start(told: Told) -> dict[str, Any]:
         "grid": made.grid,
         "started_at": made.started_at.astimezone(LOCAL).isoformat(),
         "repeat": made.only is not None,
+        "only": made.only,
+        "class_id": made.class_id,
         "state": told.state,
         "critical": list(dict.fromkeys(it.element for it in scenario.answers if it.critical)),
     }

@@ -15,6 +15,16 @@ class ScenarioSchema(Schema):
         required=True, metadata={"description": "How many elements of it come back today."}
     )
 
+    assigned = fields.Boolean(required=True, metadata={"description": "A class of yours sets it."})
+    classes = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Those that set it; where an attempt is left in front."},
+    )
+    attempts_left = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "null: not set by a class."}
+    )
+
 
 class ScenariosSchema(Schema):
     items = fields.List(fields.Nested(ScenarioSchema), required=True)
@@ -38,7 +48,10 @@ class SetOutSchema(Schema):
         load_default=False, metadata={"description": "Only what of it is due today."}
     )
     grid = fields.String(
-        validate=Length(1, 64), metadata={"description": "One that you serve; else the first."}
+        validate=Length(1, 64), metadata={"description": "One that you serve; else your own."}
+    )
+    class_id = fields.String(
+        validate=Length(1, 64), metadata={"description": "The class that sets it."}
     )
 
 
@@ -62,6 +75,14 @@ class StartSchema(Schema):
     grid = fields.String(required=True)
     started_at = fields.AwareDateTime(required=True)
     repeat = fields.Boolean(required=True)
+    only_ = fields.List(
+        fields.String(),
+        required=True,
+        allow_none=True,
+        data_key="only",
+        metadata={"description": "The paths to be repeated; null for all of it."},
+    )
+    class_id = fields.String(required=True, allow_none=True)
     state = fields.String(required=True, validate=OneOf(["open", "handed_in", "scored"]))
     critical = fields.List(
         fields.String(),

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from flask import Response
@@ -9,6 +10,7 @@ from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import Length
+from sqlalchemy.orm import Session
 
 from app.http.auth import bearer_token, current_worker
 from app.http.house import house, now
@@ -26,22 +28,22 @@ class _Tolerant(Schema):
         unknown = EXCLUDE
 
 
-def _storable(text: str) -> None:
+def storable(text: str) -> None:
     if any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in text):
         raise ValidationError("Plain text: no NUL, no half of a surrogate pair.")
 
 
 class DeviceSchema(_Tolerant):
-    name = fields.String(required=True, validate=[Length(1, 200), _storable])
+    name = fields.String(required=True, validate=[Length(1, 200), storable])
     id = fields.String(
-        validate=[Length(1, 64), _storable], metadata={"description": "Of an earlier sign-in."}
+        validate=[Length(1, 64), storable], metadata={"description": "Of an earlier sign-in."}
     )
 
 
 class SignInSchema(_Tolerant):
-    phone = fields.String(validate=[Length(1, 32), _storable])
-    secret = fields.String(validate=[Length(1, 200), _storable], load_only=True)
-    enrolment_code = fields.String(validate=[Length(1, 200), _storable], load_only=True)
+    phone = fields.String(validate=[Length(1, 32), storable])
+    secret = fields.String(validate=[Length(1, 200), storable], load_only=True)
+    enrolment_code = fields.String(validate=[Length(1, 200), storable], load_only=True)
     device = fields.Nested(DeviceSchema, required=True)
 
     @validates_schema
@@ -101,10 +103,7 @@ class SessionView(MethodView):
         how = Opening(now(), house().new_id(), secrets.token_urlsafe(32))
         with transaction(writes=True) as tx:
             signed = sessions.open_session(tx, worker_id, who, Handset(**body["device"]), how)
-            scope = sessions.scope_of(tx, signed.token, how.now)
-            grids = sessions.grids_with_places(tx, scope.grids)
-            recovery = sessions.recovery_of(house().row_key, worker_id)
-            return {**_document(signed, grids), "recovery": recovery}
+            return signed_in(tx, signed, how.now)
 
     @blueprint.response(204)
     def delete(self) -> Response:
@@ -113,6 +112,14 @@ class SessionView(MethodView):
             current_worker(tx).require_current()
             sessions.sign_out(tx, bearer_token(), now())
         return Response(status=204)
+
+
+def signed_in(tx: Session, signed: SignedIn, moment: datetime) -> dict[str, object]:
+    """What a phone that was signed in at this moment is told."""
+    scope = sessions.scope_of(tx, signed.token, moment)
+    grids = sessions.grids_with_places(tx, scope.grids)
+    recovery = sessions.recovery_of(house().row_key, signed.worker.id)
+    return {**_document(signed, grids), "recovery": recovery}
 
 
 def _document(signed: SignedIn, grids: list[dict[str, object]]) -> dict[str, object]:

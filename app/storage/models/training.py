@@ -14,7 +14,8 @@ from app.storage.types import Json, UtcDateTime
 
 class TrainingScenario(Model):
     """A scenario as it was published, named by the hash of its content. `current`: of those with
-    its key, the one to be practised now."""
+    its key, the one to be practised now; `bundled`: the one
+    that came with the product last."""
 
     __tablename__ = "training_scenario"
 
@@ -22,12 +23,14 @@ class TrainingScenario(Model):
     key: Mapped[str] = mapped_column(String(100), index=True)
     document: Mapped[object] = mapped_column(Json)
     current: Mapped[bool] = mapped_column(Boolean)
+    bundled: Mapped[bool] = mapped_column(Boolean)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class TrainingStart(Model):
     """A trainee who set out on a scenario. `only` are the paths to be repeated, NULL for all of it;
-    `result` is the debrief once it was scored."""
+    `result` is the debrief once it was scored. `class_id` is the class it was set by, NULL for
+    practice of one's own."""
 
     __tablename__ = "training_start"
 
@@ -42,6 +45,7 @@ class TrainingStart(Model):
     visit_id: Mapped[str | None] = mapped_column(String(200))
     result: Mapped[object | None] = mapped_column(Json)
     scored_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    class_id: Mapped[str | None] = mapped_column(ForeignKey("training_class.id"), index=True)
 
     __table_args__ = (Index("ix_training_start_worker", "worker_id", "started_at"),)
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
+from app.storage.models.classes import TrainingClass, TrainingText
 from app.storage.models.people import Device, Worker
 from app.storage.models.reports import Operation, Report, ReportSubject
 from app.storage.models.subjects import SubjectAlias
@@ -15,15 +16,33 @@ from app.storage.queries.upsert import upsert
 
 
 def publish(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Make these the scenarios to be practised; what was published before is kept."""
+    """Make these the product's own scenarios, and those to be practised but for the keys that a
+    trainer wrote anew; what was published before is kept."""
     wanted = [row["sha256"] for row in rows]
-    tx.execute(update(TrainingScenario).values(current=False))
+    theirs = select(TrainingScenario.key).where(_written())
+    changed = set(tx.scalars(theirs))
+    tx.execute(update(TrainingScenario).values(bundled=False))
+    tx.execute(update(TrainingScenario).where(~_written()).values(current=False))
+    _keep(tx, rows)
+    tx.execute(update(TrainingScenario).where(_named(wanted)).values(bundled=True))
+    untouched = [row["sha256"] for row in rows if row["key"] not in changed]
+    tx.execute(update(TrainingScenario).where(_named(untouched)).values(current=True))
+
+
+def _written() -> ColumnElement[bool]:
+    """What is practised now and is a trainer's, not the product's."""
+    texts = select(TrainingText.sha256).where(TrainingText.sha256.is_not(None))
+    return TrainingScenario.current & TrainingScenario.sha256.in_(texts)
+
+
+def _named(hashes: Sequence[str]) -> ColumnElement[bool]:
+    return TrainingScenario.sha256.in_(hashes)
+
+
+def _keep(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         statement = upsert(tx, TrainingScenario).on_conflict_do_nothing(index_elements=["sha256"])
         tx.execute(statement, list(rows))
-    tx.execute(
-        update(TrainingScenario).where(TrainingScenario.sha256.in_(wanted)).values(current=True)
-    )
 
 
 def current(tx: Session) -> Sequence[TrainingScenario]:
@@ -56,10 +75,16 @@ def lock_start(tx: Session, start_id: str) -> None:
 
 
 def starts_of(tx: Session, worker_id: str) -> Sequence[TrainingStart]:
-    """A worker's starts, the newest first."""
-    query = select(TrainingStart).where(TrainingStart.worker_id == worker_id)
+    """A worker's starts, the newest first, without those before a class was reset."""
+    query = select(TrainingStart).where(TrainingStart.worker_id == worker_id, _counts())
     newest = query.order_by(TrainingStart.started_at.desc(), TrainingStart.id.desc())
     return tx.scalars(newest).all()
+
+
+def _counts() -> ColumnElement[bool]:
+    """Begun in no class, or not before its last reset."""
+    own = TrainingClass.id == TrainingStart.class_id
+    return ~exists().where(own, TrainingClass.reset_at > TrainingStart.started_at)
 
 
 def first_visit(tx: Session, place_code: str, worker_id: str) -> str | None:
@@ -101,12 +126,21 @@ def repeat(tx: Session, worker_id: str, key: str, rows: Iterable[tuple[str, int,
     tx.flush()
 
 
+def forget_repetitions(tx: Session, workers: Sequence[str], keys: Iterable[str]) -> None:
+    """Nothing of these scenarios comes back to these workers."""
+    tx.execute(
+        delete(TrainingRepetition).where(
+            TrainingRepetition.worker_id.in_(workers), TrainingRepetition.scenario_key.in_(keys)
+        )
+    )
+
+
 def started(tx: Session, worker_id: str) -> dict[str, int]:
     """How often a worker set out on each scenario, by key."""
     query = (
         select(TrainingScenario.key, func.count())
         .join(TrainingStart, TrainingStart.scenario == TrainingScenario.sha256)
-        .where(TrainingStart.worker_id == worker_id)
+        .where(TrainingStart.worker_id == worker_id, _counts())
         .group_by(TrainingScenario.key)
     )
     return {str(row[0]): int(row[1]) for row in tx.execute(query)}

@@ -36,4 +36,4 @@ def practice(practice_settings: Settings, clock: TestClock) -> Iterator[World]:
 @pytest.fixture
 def doors(world: World, practice: World) -> Client:
     """Whoever comes to the one address: `/…` is live, `/practice/…` is practice."""
-    return Client(Doors(world.app, lambda: practice.app), Response)
+    return Client(Doors(world.app, lambda: practice.app), Response, use_cookies=False)

@@ -11,7 +11,7 @@ from app.registry.training.playing import perfect
 from app.registry.training.scenario import Scenario
 from app.registry.training.staging import Staging
 from app.services import training
-from tests.builders import DISTRICT, GRID, WORKER, WORKER_PHONE, an_operation
+from tests.builders import DISTRICT, WORKER, WORKER_PHONE, an_operation
 from tests.registry.training.small_scenario import engine
 from tests.store import SCHEMA
 from tests.world import Phone, World
@@ -47,7 +47,7 @@ class School:
             "district": DISTRICT,
             "street": "榕荔街道",
             "community": "云桂社区",
-            "grid_code": GRID,
+            "grid_code": start["grid"],
             "grid_name": "第003网格",
             "worker_name": WORKER,
             "worker_phone": WORKER_PHONE,

@@ -7,31 +7,26 @@ from sqlalchemy import func, select
 from werkzeug.test import Client
 
 from app.storage.models.training import TrainingScenario, TrainingStart
+from tests.console import person
 from tests.http.access.matrix import lines_of, routes_of
+from tests.http.practice.class_tables import TRAINEES, TRAINERS
+from tests.http.practice.classroom import CONSOLE, a_class
 from tests.http.practice.school import API, open_school
 from tests.http.practice.test_two_realms import called
 from tests.world import World
 
-TABLE = """
-                     nobody worker other signed-out department live-worker live-department
-GET /api/v1/training/scenarios
-                     |  401   200   200     401        401        401           401
-GET /api/v1/training/due
-                     |  401   200   200     401        401        401           401
-GET /api/v1/training/starts
-                     |  401   200   200     401        401        401           401
-POST /api/v1/training/starts
-                     |  401   201   201     401        401        401           401
-GET /api/v1/training/starts/<string:start_id>
-  start              |  401   200   404     401        401        401           401
-  no-start           |  401   404   404     401        401        401           401
-POST /api/v1/training/starts/<string:start_id>/debrief
-  start              |  401   200   404     401        401        401           401
-  no-start           |  401   404   404     401        401        401           401
-GET /api/v1/training/starts/<string:start_id>/debrief
-  start              |  401   200   404     401        401        401           401
-  no-start           |  401   404   404     401        401        401           401
-"""
+_CODE: dict[str, object] = {"code": "AAAAAAAA"}
+BODIES: dict[str, dict[str, object]] = {
+    "POST /api/v1/training/starts": {"scenario": "w8_drop_off"},
+    "POST /api/v1/training/classes/join": _CODE,
+    "POST /api/v1/training/enrol": {
+        **_CODE,
+        "name": "学员",
+        "phone": "19900044001",
+        "device": {"name": "手机"},
+    },
+    f"POST {CONSOLE}/classes": {"name": "另一班"},
+}
 
 
 def training_routes(app: Flask) -> set[str]:
@@ -46,6 +41,8 @@ def test_everybody_is_answered_as_the_table_says(
     gone.client.delete("/api/v1/session", headers=gone.headers)
     start = school.set_out(phone, "w8_drop_off")
     school.hand_in(phone, school.perfect(start))
+    room = a_class(school)
+    other_trainer, live_office = person(practice, None, "trainer"), person(world, None, "office")
     askers = {
         "nobody": {},
         "worker": phone.headers,
@@ -54,13 +51,25 @@ def test_everybody_is_answered_as_the_table_says(
         "department": practice.key("gongan").headers,
         "live-worker": world.worker().headers,
         "live-department": world.key("gongan").headers,
+        "trainer": room.trainer.headers,
+        "other-trainer": other_trainer.headers,
+        "staff": person(practice, "gongan").headers,
+        "office": person(practice, None, "office").headers,
+        "live-office": live_office.headers,
     }
-    things = {"start": start["start_id"], "no-start": "0198c0de-0000-7000-8000-000000000000"}
+    nothing = "0198c0de-0000-7000-8000-000000000000"
+    things = {
+        "start": start["start_id"],
+        "no-start": nothing,
+        "class": room.id,
+        "no-class": nothing,
+    }
     wrong = []
-    for line in lines_of(TABLE):
-        for asker, headers in askers.items():
+    for line in (*lines_of(TRAINEES), *lines_of(TRAINERS)):
+        for asker in line.statuses:
             path = "/practice" + line.address(things)
-            body = {"scenario": "w8_drop_off"}
+            body = BODIES.get(line.route, {})
+            headers = {**askers[asker], "Idempotency-Key": "a"}
             answer = doors.open(path, method=line.method, headers=headers, json=body)
             if answer.status_code != line.status(asker):
                 wrong.append(f"{line.route} {line.words}: {asker} got {answer.status_code}")
@@ -70,7 +79,8 @@ def test_everybody_is_answered_as_the_table_says(
 def test_every_route_of_practising_has_a_line_and_the_live_realm_has_none(
     world: World, practice: World
 ) -> None:
-    assert {line.route for line in lines_of(TABLE)} == training_routes(practice.app)
+    told = {line.route for table in (TRAINEES, TRAINERS) for line in lines_of(table)}
+    assert told == training_routes(practice.app)
     assert training_routes(world.app) == set()
     assert routes_of(practice.app) - training_routes(practice.app) == routes_of(world.app)
 

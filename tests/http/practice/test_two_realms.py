@@ -15,15 +15,17 @@ from werkzeug.test import Client, TestResponse
 
 from app.settings import Settings
 from tests.builders import an_operation
+from tests.console import person
 from tests.golden import golden_registry
 from tests.http.department.scenes import rented_home
 from tests.http.department.test_canary import told_by
 from tests.store import running
 from tests.world import Key, Phone, World
 
+UNHEARD = "Bearer unheard; ygt_console=unheard"
 CANARY = "金丝雀演练"
 # Open to everybody: pages, what describes the interface, and signing in.
-OPEN = re.compile(r"/$|/[\w.-]+$|/assets/|/api/(docs|openapi)|/api/v1/session$")
+OPEN = re.compile(r"/$|/[\w.-]+$|/assets/|/api/(docs|openapi)|/api/v1/(console/)?session$")
 
 
 def routes(app: Flask) -> Iterator[tuple[str, str]]:
@@ -45,7 +47,8 @@ def called(doors: Client, method: str, path: str, credential: dict[str, str]) ->
 def credentials(world: World) -> list[dict[str, str]]:
     department: Key = world.key("gongan")
     worker: Phone = world.worker()
-    return [worker.headers, department.headers]
+    at_console = person(world, None, "office")
+    return [worker.headers, department.headers, at_console.headers]
 
 
 @pytest.mark.parametrize("mount", ["", "/practice"])
@@ -57,14 +60,16 @@ def test_no_route_of_one_realm_knows_a_credential_of_the_other(
     asked = list(routes(here.app))
     assert len(asked) > 20
     for method, path in asked:
-        answers = [called(doors, method, mount + path, each) for each in foreign]
-        unheard = called(doors, method, mount + path, {"Authorization": "Bearer unheard of"})
-        for answer in answers:
+        for each in foreign:
+            answer = called(doors, method, mount + path, each)
+            unheard = called(doors, method, mount + path, dict.fromkeys(each, UNHEARD))
             assert answer.status_code == unheard.status_code, (method, path)
             assert answer.data == unheard.data, (method, path)
     # What is refused to the other is not refused to all.
     for credential, path in zip(
-        own, ("/api/v1/sync/pull", "/api/v1/departments/gongan/sheets"), strict=True
+        own,
+        ("/api/v1/sync/pull", "/api/v1/departments/gongan/sheets", "/api/v1/console/demands"),
+        strict=True,
     ):
         assert called(doors, "GET", mount + path, credential).status_code == 200
 

@@ -1,0 +1,5 @@
+"""The trainer's console. Only the practice realm has these routes."""
+
+from app.http.console.training import classes
+
+blueprints = (classes.blueprint,)

@@ -1,0 +1,51 @@
+"""The access matrix of practising: trainees' phones, trainers at the console. See
+`tests.http.access.matrix` for how it is read; a new route gets its lines here."""
+
+TRAINEES = """
+                     nobody worker other signed-out department live-worker live-department trainer
+GET /api/v1/training/scenarios
+                     |  401   200   200     401        401        401           401          401
+GET /api/v1/training/due
+                     |  401   200   200     401        401        401           401          401
+GET /api/v1/training/starts
+                     |  401   200   200     401        401        401           401          401
+POST /api/v1/training/starts
+                     |  401   201   201     401        401        401           401          401
+GET /api/v1/training/starts/<string:start_id>
+  start              |  401   200   404     401        401        401           401          401
+  no-start           |  401   404   404     401        401        401           401          401
+POST /api/v1/training/starts/<string:start_id>/debrief
+  start              |  401   200   404     401        401        401           401          401
+  no-start           |  401   404   404     401        401        401           401          401
+GET /api/v1/training/starts/<string:start_id>/debrief
+  start              |  401   200   404     401        401        401           401          401
+  no-start           |  401   404   404     401        401        401           401          401
+GET /api/v1/training/classes
+                     |  401   200   200     401        401        401           401          401
+GET /api/v1/training/hints
+                     |  401   200   200     401        401        401           401          401
+POST /api/v1/training/classes/join
+                     |  401   404   404     401        401        401           401          401
+POST /api/v1/training/enrol
+                     |  404   404   404     404        404        404           404          404
+"""
+
+TRAINERS = """
+                     nobody worker department trainer other-trainer staff office live-office
+GET /api/v1/console/training/classes
+                     |  401   401     401      200        200        403   403      401
+POST /api/v1/console/training/classes
+                     |  401   401     401      201        201        403   403      401
+GET /api/v1/console/training/classes/<string:class_id>
+  class              |  401   401     401      200        404        403   403      401
+  no-class           |  401   401     401      404        404        403   403      401
+PATCH /api/v1/console/training/classes/<string:class_id>
+  class              |  401   401     401      200        404        403   403      401
+  no-class           |  401   401     401      404        404        403   403      401
+POST /api/v1/console/training/classes/<string:class_id>/reset
+  class              |  401   401     401      200        404        403   403      401
+  no-class           |  401   401     401      404        404        403   403      401
+GET /api/v1/console/training/classes/<string:class_id>/qr
+  class              |  401   401     401      200        404        403   403      401
+  no-class           |  401   401     401      404        404        403   403      401
+"""
