@@ -1,10 +1,16 @@
 /** One address for each screen, behind the hash: the server needs to know only one page. */
 import { createRouter, createWebHashHistory } from 'vue-router'
+import { isPractice, turnTo } from '@/composables/realm'
 import TodayView from '@/views/TodayView.vue'
 
 // Today is what an unlocked phone shows; every other screen comes out of the cache when it is opened.
 const VisitView = () => import('@/views/VisitView.vue')
 const ReceiptView = () => import('@/views/ReceiptView.vue')
+
+const PRACTICE = [
+  { path: '/practise/:scenario', component: () => import('@/views/training/StoryView.vue') },
+  { path: '/debrief/:start', component: () => import('@/views/training/DebriefView.vue') },
+]
 
 export const router = createRouter({
   history: createWebHashHistory(),
@@ -20,6 +26,15 @@ export const router = createRouter({
     { path: '/inbox', component: () => import('@/views/InboxView.vue') },
     { path: '/unsent', component: () => import('@/views/UnsentView.vue') },
     { path: '/settings', component: () => import('@/views/SettingsView.vue') },
+    {
+      path: '/class/:code?',
+      component: () => import('@/views/training/ClassView.vue'),
+      // A class is joined where one practises: the page is loaded anew with the same address.
+      beforeEnter: (to) => {
+        if (!isPractice) turnTo('practice', `#${to.path}`)
+      },
+    },
+    ...(isPractice ? PRACTICE : []),
     { path: '/:elsewhere(.*)*', redirect: '/' },
   ],
 })

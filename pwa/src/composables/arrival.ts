@@ -10,14 +10,14 @@ export const invitation = shallowRef('')
 
 /** Takes the code out of the address bar and its history at once: it signs in whoever has it. */
 export function readInvitation(): void {
-  const code = codeOfAddress(location.hash)
-  if (!code) return
   const wanted = realmOfLink(location.hash) ?? realm
   // The page is loaded anew with the same address, and reads it again behind the right door.
   if (wanted !== realm) {
     turnTo(wanted, location.hash)
     return
   }
+  const code = codeOfAddress(location.hash)
+  if (!code) return
   invitation.value = code
   history.replaceState(history.state, '', `${location.pathname}#/`)
 }

@@ -5,6 +5,7 @@ import type { Realm } from '@/store/db'
 const GROUPED = /^([2-9A-HJKMNP-Z]{4})([2-9A-HJKMNP-Z]{4})([2-9A-HJKMNP-Z]{4})$/
 const JOIN = /#\/(?:practice\/)?join\/([^/?#\s]+)/
 const PRACTICE = /#\/practice\/join\//
+const CLASS = /#\/class\/([^/?#\s]+)/
 
 /** As the house writes it where it is one of ours, else as it was typed. */
 export function tidyCode(typed: string): string {
@@ -32,6 +33,12 @@ export function codeOfAddress(hash: string): string | null {
 
 /** The realm that a link invites to; null where it is a bare code, which says nothing of it. */
 export function realmOfLink(link: string): Realm | null {
+  if (CLASS.test(link)) return 'practice'
   if (!JOIN.test(link)) return null
   return PRACTICE.test(link) ? 'practice' : 'live'
+}
+
+/** The code of a class in a link to it, or null. */
+export function classIn(link: string): string | null {
+  return CLASS.exec(link)?.[1] ?? null
 }

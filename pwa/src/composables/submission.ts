@@ -48,7 +48,7 @@ export function operationOf(
     recorded_at: at,
     ...{ report, due, carried, confirmed, unanswered },
     ...(blobs.length && { blobs }),
-    paradata: { opened_at, seconds, ...paradata },
+    paradata: { opened_at, seconds, ...paradata, ...draft.state.practised },
   }
 }
 

@@ -51,12 +51,20 @@ export interface Visit {
   readonly save: () => Promise<Outcome>
 }
 
+type Through = (before: VisitState, next: VisitState) => VisitState
+
 // Two frames: what was typed is painted first.
 const SOON = 32
 
-export function createVisit(desk: Desk, registry: Registry, draft: Draft<VisitState>): Visit {
+/** `through`: what stands in place of what a change made, where somebody writes down every step. */
+export function createVisit(
+  desk: Desk,
+  registry: Registry,
+  draft: Draft<VisitState>,
+  through: Through = (_, next) => next,
+): Visit {
   const { composer } = registry
-  const keeping = createKeeping(desk, draft)
+  const keeping = createKeeping(desk, draft, through)
   const { state, settled } = keeping
   const { drawn, drawNow, drawSoon } = createDrawing(state)
   // Set once for each answer: everything on the screen is read from it.
@@ -88,8 +96,9 @@ export function createVisit(desk: Desk, registry: Registry, draft: Draft<VisitSt
     slots: computed<readonly string[]>((before) => kept(before, slotsOf(stage.value))),
     applies: (element) => applies(stage.value, element),
     remove: (what, next) => {
-      removed.value = { what, before: state.value, after: next }
+      const before = state.value
       change(next)
+      removed.value = { what, before, after: state.value }
     },
     undo: () => {
       if (removal.value) change(removal.value.before)
@@ -136,6 +145,7 @@ function createDrawing(state: ShallowRef<VisitState>): {
 function createKeeping(
   desk: Desk,
   draft: Draft<VisitState>,
+  through: Through,
 ): Pick<Visit, 'state' | 'kept' | 'change' | 'settled'> {
   const state = shallowRef(named(draft))
   const kept = shallowRef<Kept['kind'] | null>('kept')
@@ -154,7 +164,7 @@ function createKeeping(
     state,
     kept,
     change: (next) => {
-      state.value = next
+      state.value = through(state.value, next)
       kept.value = null
       if (isQueued) return
       isQueued = true

@@ -167,6 +167,20 @@ export interface Completed {
 export type Presence = 'here' | 'away' | 'moved_out' | 'not_met'
 export type Reason = 'refused' | 'absent' | 'unknown' | 'not_checked'
 
+/** One thing that somebody did in a visit; `at`: milliseconds since the form was opened. */
+export interface Step {
+  readonly at: number
+  readonly kind: 'open' | 'answer' | 'clear' | 'confirm' | 'unanswered' | 'add' | 'remove' | 'roll' | 'hint' | 'save'
+  readonly path?: string
+  readonly value?: unknown
+}
+
+/** What only a visit that is practised keeps: every step, and how sure somebody was, by path. */
+export interface Practised {
+  readonly confidence: Readonly<Record<string, 'sure' | 'unsure'>>
+  readonly steps: readonly Step[]
+}
+
 /**
  * What the phone knows at one moment of a visit; a draft is stored as it stands.
  *
@@ -187,6 +201,7 @@ export interface VisitState {
   readonly roll: Readonly<Record<string, Presence>>
   readonly opened: readonly { readonly sheet: string; readonly subject: string }[]
   readonly completed: Readonly<Record<string, Readonly<Record<string, Completed>>>>
+  readonly practised?: Practised
 }
 
 export interface Report {

@@ -2,6 +2,7 @@
 import { realmOf, type Db, type Realm } from '@/store/db'
 import { createDrafts, type Drafts } from '@/store/drafts'
 import { createInbox, type Inbox } from '@/store/inbox'
+import { createNotes, type Notes } from '@/store/notes'
 import { createNumbers, type Numbers } from '@/store/numbers'
 import { createOutbox, type Outbox } from '@/store/outbox'
 import type { Outside } from '@/store/outside'
@@ -33,6 +34,7 @@ export interface Store<State> {
   readonly subjects: Subjects
   readonly inbox: Inbox
   readonly releases: Releases
+  readonly notes: Notes
   readonly transfer: Transfer
 }
 
@@ -53,6 +55,7 @@ export function openStore<State>(db: Db, vault: Vault, outside: Outside): Store<
     subjects: createSubjects(db, vault),
     inbox: createInbox(db, vault),
     releases: createReleases(db, vault, outside),
+    notes: createNotes(db, vault),
     transfer: createTransfer(db, vault, outside),
   }
 }

@@ -3,9 +3,17 @@ import type { Grid, Session } from '@/store/session'
 import { asNumber, asRecord, asText, isWhole, listOf, type Json } from '@/sync/guards'
 import type { Transport } from '@/sync/transport'
 
+/** Whoever has no account yet, and the code of a class that takes them in; where one practises. */
+export interface Newcomer {
+  readonly code: string
+  readonly name: string
+  readonly phone: string
+}
+
 export type Credentials =
   | { readonly phone: string; readonly secret: string }
   | { readonly enrolment_code: string }
+  | Newcomer
 
 /** `id` is what an earlier sign-in of this worker on this phone was given. */
 export interface Device {
@@ -17,10 +25,11 @@ export interface Device {
 export type SignedIn =
   | { readonly kind: 'signed_in'; readonly session: Session; readonly recovery: string }
   | { readonly kind: 'bad_credentials' }
-  | { readonly kind: 'refused'; readonly title: string }
+  | { readonly kind: 'refused'; readonly title: string; readonly code: string }
   | { readonly kind: 'unreachable'; readonly retryAfter: number | null }
 
 const PATH = '/api/v1/session'
+const ENROL = '/api/v1/training/enrol'
 
 export async function signIn(
   transport: Transport,
@@ -28,7 +37,8 @@ export async function signIn(
   device: Device,
 ): Promise<SignedIn> {
   const text = JSON.stringify({ ...who, device })
-  const reply = await transport({ method: 'POST', path: PATH, text })
+  const path = 'code' in who ? ENROL : PATH
+  const reply = await transport({ method: 'POST', path, text })
   switch (reply.kind) {
     case 'ok': {
       const body = asRecord(reply.body)
@@ -39,7 +49,7 @@ export async function signIn(
     }
     case 'problem':
       if (reply.status === 401) return { kind: 'bad_credentials' }
-      return { kind: 'refused', title: reply.title }
+      return { kind: 'refused', title: reply.title, code: reply.code }
     case 'unreachable':
       return { kind: 'unreachable', retryAfter: reply.retryAfter }
   }
