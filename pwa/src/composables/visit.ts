@@ -63,12 +63,11 @@ export function createVisit(
   draft: Draft<VisitState>,
   through: Through = (_, next) => next,
 ): Visit {
-  const { composer } = registry
   const keeping = createKeeping(desk, draft, through)
   const { state, settled } = keeping
   const { drawn, drawNow, drawSoon } = createDrawing(state)
   // Set once for each answer: everything on the screen is read from it.
-  const stage = computed(() => setStage(composer, drawn.value))
+  const stage = computed(() => setStage(registry.composer, drawn.value))
   const composition = computed<Composition>((before) =>
     keptComposition(before, compositionOf(stage.value)),
   )

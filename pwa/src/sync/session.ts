@@ -37,8 +37,7 @@ export async function signIn(
   device: Device,
 ): Promise<SignedIn> {
   const text = JSON.stringify({ ...who, device })
-  const path = 'code' in who ? ENROL : PATH
-  const reply = await transport({ method: 'POST', path, text })
+  const reply = await transport({ method: 'POST', path: doorOf(who), text })
   switch (reply.kind) {
     case 'ok': {
       const body = asRecord(reply.body)
@@ -53,6 +52,10 @@ export async function signIn(
     case 'unreachable':
       return { kind: 'unreachable', retryAfter: reply.retryAfter }
   }
+}
+
+function doorOf(who: Credentials): string {
+  return 'code' in who ? ENROL : PATH
 }
 
 /** What was recorded before may still be handed in, and is then looked at by a person. */

@@ -1,5 +1,7 @@
 /** What practising tells, and reading it as it came over the wire. */
-import { asList, asNumber, asRecord, asText, asTexts, isWhole, listOf } from '@/sync/guards'
+import { asList, asNumber, asRecord, asText, asTexts, isWhole, listOf, type Json } from '@/sync/guards'
+
+const NONE: Json = {}
 
 export interface ScenarioLine {
   readonly scenario: string
@@ -90,121 +92,121 @@ export interface Debrief {
 }
 
 export function scenarioOf(value: unknown): ScenarioLine | null {
-  const body = asRecord(value)
+  const body = asRecord(value) ?? NONE
   const fields = {
-    scenario: asText(body?.['scenario']),
-    title: asText(body?.['title']),
-    minutes: asNumber(body?.['minutes']),
-    first_day: body?.['first_day'] === true,
-    departments: asTexts(body?.['departments']),
-    started: asNumber(body?.['started']),
-    due: asNumber(body?.['due']),
-    classes: asTexts(body?.['classes']) ?? [],
+    scenario: asText(body['scenario']),
+    title: asText(body['title']),
+    minutes: asNumber(body['minutes']),
+    first_day: body['first_day'] === true,
+    departments: asTexts(body['departments']),
+    started: asNumber(body['started']),
+    due: asNumber(body['due']),
+    classes: asTexts(body['classes']) ?? [],
   }
   return isWhole(fields) ? fields : null
 }
 
 export function dueOf(value: unknown): readonly [string, readonly string[]] | null {
-  const body = asRecord(value)
-  const [scenario, paths] = [asText(body?.['scenario']), asTexts(body?.['paths'])]
+  const body = asRecord(value) ?? NONE
+  const [scenario, paths] = [asText(body['scenario']), asTexts(body['paths'])]
   return scenario !== null && paths ? [scenario, paths] : null
 }
 
 export function startOf(value: unknown): Start | null {
-  const body = asRecord(value)
-  const only = asTexts(body?.['only'])
+  const body = asRecord(value) ?? NONE
+  const only = asTexts(body['only'])
   const fields = {
-    start_id: asText(body?.['start_id']),
-    scenario: asText(body?.['scenario']),
-    title: asText(body?.['title']),
-    minutes: asNumber(body?.['minutes']),
-    story: asText(body?.['story']),
-    says: listOf(body?.['says'], saidOf),
-    place_code: asText(body?.['place_code']),
-    started_at: asText(body?.['started_at']),
-    repeat: body?.['repeat'] === true,
-    state: asText(body?.['state']),
-    critical: asTexts(body?.['critical']),
+    start_id: asText(body['start_id']),
+    scenario: asText(body['scenario']),
+    title: asText(body['title']),
+    minutes: asNumber(body['minutes']),
+    story: asText(body['story']),
+    says: listOf(body['says'], saidOf),
+    place_code: asText(body['place_code']),
+    started_at: asText(body['started_at']),
+    repeat: body['repeat'] === true,
+    state: asText(body['state']),
+    critical: asTexts(body['critical']),
     ...(only && { only }),
   }
   return isWhole(fields) ? fields : null
 }
 
 function saidOf(value: unknown): Said | null {
-  const body = asRecord(value)
-  const fields = { who: asText(body?.['who']), text: asText(body?.['text']) }
+  const body = asRecord(value) ?? NONE
+  const fields = { who: asText(body['who']), text: asText(body['text']) }
   return isWhole(fields) ? fields : null
 }
 
 export function classOf(value: unknown): ClassLine | null {
-  const body = asRecord(value)
+  const body = asRecord(value) ?? NONE
   const fields = {
-    class_id: asText(body?.['class_id']),
-    name: asText(body?.['name']),
-    trainer: asText(body?.['trainer']) ?? '',
-    scenarios: asTexts(body?.['scenarios']),
-    closed: body?.['closed'] === true,
+    class_id: asText(body['class_id']),
+    name: asText(body['name']),
+    trainer: asText(body['trainer']) ?? '',
+    scenarios: asTexts(body['scenarios']),
+    closed: body['closed'] === true,
   }
   return isWhole(fields) ? fields : null
 }
 
 export function hintOf(value: unknown): Hint | null {
-  const body = asRecord(value)
+  const body = asRecord(value) ?? NONE
   const fields = {
-    hint_id: asText(body?.['hint_id']),
-    class_name: asText(body?.['class']) ?? '',
-    text: asText(body?.['text']),
-    sent_at: asText(body?.['sent_at']),
+    hint_id: asText(body['hint_id']),
+    class_name: asText(body['class']) ?? '',
+    text: asText(body['text']),
+    sent_at: asText(body['sent_at']),
   }
-  return isWhole(fields) ? { ...fields, scenario: asText(body?.['scenario']) } : null
+  return isWhole(fields) ? { ...fields, scenario: asText(body['scenario']) } : null
 }
 
 export function debriefOf(value: unknown): Debrief | null {
-  const body = asRecord(value)
+  const body = asRecord(value) ?? NONE
   const fields = {
-    start_id: asText(body?.['start_id']),
-    scenario: asText(body?.['scenario']),
-    title: asText(body?.['title']),
-    repeat: body?.['repeat'] === true,
-    marks: listOf(body?.['marks'], markOf),
-    departments: listOf(body?.['departments'], rowOf),
+    start_id: asText(body['start_id']),
+    scenario: asText(body['scenario']),
+    title: asText(body['title']),
+    repeat: body['repeat'] === true,
+    marks: listOf(body['marks'], markOf),
+    departments: listOf(body['departments'], rowOf),
   }
   return isWhole(fields) ? fields : null
 }
 
 function markOf(value: unknown): Mark | null {
-  const body = asRecord(value)
+  const body = asRecord(value) ?? NONE
   const fields = {
-    path: asText(body?.['path']),
-    element: asText(body?.['element']),
-    mark: asText(body?.['mark']),
-    why: asText(body?.['why']) ?? '',
-    critical: body?.['critical'] === true,
+    path: asText(body['path']),
+    element: asText(body['element']),
+    mark: asText(body['mark']),
+    why: asText(body['why']) ?? '',
+    critical: body['critical'] === true,
   }
   if (!isWhole(fields)) return null
-  const told = (name: string) => asText(body?.[name])
+  const told = (name: string) => asText(body[name])
   return {
     ...fields,
-    ...{ right: body?.['right'] ?? null, given: body?.['given'] ?? null },
+    ...{ right: body['right'] ?? null, given: body['given'] ?? null },
     ...{ trap: told('trap'), reason: told('reason'), insight: told('insight') },
   }
 }
 
 function rowOf(value: unknown): RowPair | null {
-  const body = asRecord(value)
-  const cells = (asList(body?.['cells']) ?? []).flatMap((each) => {
-    const cell = asRecord(each)
-    const heading = asText(cell?.['heading'])
+  const body = asRecord(value) ?? NONE
+  const cells = (asList(body['cells']) ?? []).flatMap((each) => {
+    const cell = asRecord(each) ?? NONE
+    const heading = asText(cell['heading'])
     if (heading === null) return []
-    const { needed = null, got = null } = cell ?? {}
-    return [{ heading, needed, got, same: cell?.['same'] === true }]
+    const { needed = null, got = null } = cell
+    return [{ heading, needed, got, same: cell['same'] === true }]
   })
   const fields = {
-    department: asText(body?.['department']),
-    sheet: asText(body?.['sheet']),
-    title: asText(body?.['title']),
-    subject: asText(body?.['subject']),
-    state: asText(body?.['state']),
+    department: asText(body['department']),
+    sheet: asText(body['sheet']),
+    title: asText(body['title']),
+    subject: asText(body['subject']),
+    state: asText(body['state']),
   }
   return isWhole(fields) ? { ...fields, cells } : null
 }

@@ -13,16 +13,18 @@ const PICTURE = /\.(photos|photos_before|photos_after|signature|location)$/
 
 export function createRecorder(at: () => number): Recorder {
   return (before, next) => {
-    const known = before.practised ?? EMPTY
-    const steps = written(known.steps, stepsBetween(before, next), at())
-    return { ...next, practised: { confidence: next.practised?.confidence ?? known.confidence, steps } }
+    const { practised = EMPTY } = before
+    const { confidence, steps } = next.practised ?? practised
+    // What was taken back was done all the same.
+    const known = steps.length < practised.steps.length ? practised.steps : steps
+    return { ...next, practised: { confidence, steps: written(known, stepsBetween(before, next), at()) } }
   }
 }
 
 /** One more step that no answer tells of. */
 export function noted(state: VisitState, at: number, told: Told): VisitState {
-  const known = state.practised ?? EMPTY
-  return { ...state, practised: { ...known, steps: written(known.steps, [told], at) } }
+  const { practised = EMPTY } = state
+  return { ...state, practised: { ...practised, steps: written(practised.steps, [told], at) } }
 }
 
 const EMPTY: Practised = { confidence: {}, steps: [{ at: 0, kind: 'open' }] }
