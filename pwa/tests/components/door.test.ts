@@ -56,6 +56,7 @@ test('a link says which realm it invites to, a bare code does not', () => {
   expect(realmOfLink('https://ygt.example/#/practice/join/ABCD')).toBe('practice')
   expect(realmOfLink('#/join/ABCD')).toBe('live')
   expect(realmOfLink('ABCD-EFGH-JK23')).toBeNull()
+  expect(realmOfLink('https://ygt.example/#/class/ABCD2345')).toBe('practice')
 })
 
 test('a phone number is read with its spaces and full-width digits', () => {

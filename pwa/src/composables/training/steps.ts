@@ -6,9 +6,9 @@ export type Recorder = (before: VisitState, next: VisitState) => VisitState
 
 type Told = Omit<Step, 'at'>
 
-// The server takes no more, and no trainer watches longer.
-const MOST = 2_000
-const LONGEST = 200
+// No trainer watches longer, and a report with them stays far below what a server takes.
+const MOST = 1_000
+const LONGEST = 100
 const PICTURE = /\.(photos|photos_before|photos_after|signature|location)$/
 
 export function createRecorder(at: () => number): Recorder {

@@ -60,7 +60,7 @@ export const en: TrainingLabels = {
   'departments_hint': 'Left: what they would get. Right: what they need.',
   'got': 'Would get',
   'needed': 'Needs',
-  'same_cells': 'The other cells are the same ({n})',
+  'same_cells': 'Cells that are the same ({n})',
   'row_same': 'Exactly the same',
   'row_differs': 'Cells that differ: {n}',
   'row_missing': 'It would get no row at all',

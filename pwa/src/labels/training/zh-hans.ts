@@ -58,7 +58,7 @@ export const zhHans = {
   'departments_hint': '左边是它会得到的，右边是它该得到的。',
   'got': '会得到',
   'needed': '该得到',
-  'same_cells': '其余 {n} 格一样',
+  'same_cells': '一样的 {n} 格',
   'row_same': '完全一样',
   'row_differs': '有 {n} 格不同',
   'row_missing': '它一行也得不到',

@@ -60,7 +60,7 @@ export const zhHant: TrainingLabels = {
   'departments_hint': '左邊是它會得到的，右邊是它該得到的。',
   'got': '會得到',
   'needed': '該得到',
-  'same_cells': '其餘 {n} 格一樣',
+  'same_cells': '一樣的 {n} 格',
   'row_same': '完全一樣',
   'row_differs': '有 {n} 格不同',
   'row_missing': '它一行也得不到',
