@@ -152,6 +152,7 @@ async function withdrawn(acting: Acting): Promise<void> {
 }
 
 /** Two phones of one worker change the same visit at once; who was first is not heard first. */
+/** Who corrects later is in front now and then, as one whose phone had the line first. */
 async function contested(acting: Acting): Promise<void> {
   const { stage, phone, chance } = acting
   const other = stage.phones.find((each) => each !== phone && each.who === phone.who)
@@ -159,9 +160,12 @@ async function contested(acting: Acting): Promise<void> {
   await sync(acting)
   if (!other || !visitId) return
   await sync({ stage, phone: other })
-  for (const each of [phone, other]) await amend(stage, each, chance, { visitId, set: noteOf(stage) })
-  await sync({ stage, phone: other })
-  await sync(acting)
+  await amend(stage, other, chance, { visitId, set: noteOf(stage) })
+  // More than their clocks may differ: not a slow machine decides which of them was first.
+  phone.hands.ahead += A_WHILE
+  await amend(stage, phone, chance, { visitId, set: noteOf(stage) })
+  const inFront = stage.phones.indexOf(phone) % 2 === 0
+  for (const each of inFront ? [phone, other] : [other, phone]) await sync({ stage, phone: each })
 }
 
 const noteOf = (stage: Stage) => ({ 'visit.note': `第${String(stage.next())}次更正` })
