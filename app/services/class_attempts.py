@@ -58,10 +58,10 @@ def attempts_left(
 def require_attempt(tx: Session, worker_id: str, class_id: str, key: str) -> None:
     """Raises Problem 404 for a class one is not in, 409 `class_closed`, `no_attempt_left`, 422 for
     a scenario that it does not set."""
-    queries.lock_class(tx, class_id)
     of = [found for found, _, _ in queries.of_member(tx, worker_id) if found.id == class_id]
     if not of:
         raise not_found("You are in no such class.")
+    queries.lock_class(tx, class_id)
     if of[0].closed_at is not None:
         raise Problem(409, "class_closed", "This class is closed: practise without it.")
     if key not in keys_of(of[0]):

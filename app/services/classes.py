@@ -61,7 +61,8 @@ def make(tx: Session, who: Trainer, asked: Mapping[str, Any]) -> TrainingClass:
 
 def own(tx: Session, account_id: str, class_id: str) -> TrainingClass:
     """One of a trainer's classes. Raises Problem 404 for another's as for what never was."""
-    found = queries.one_of_trainer(tx, class_id, account_id)
+    # PostgreSQL refuses a NUL even in a question.
+    found = queries.one_of_trainer(tx, class_id, account_id) if class_id.isprintable() else None
     if found is None:
         raise not_found()
     return found
@@ -90,7 +91,7 @@ def reset(tx: Session, who: Trainer, class_id: str) -> TrainingClass:
     nothing of the class's scenarios comes back to them from it."""
     found = own(tx, who.account_id, class_id)
     members = [worker.id for _, worker in queries.members(tx, found.id)]
-    keys = {key for _, key in queries.starts_of(tx, found.id)}
+    keys = queries.scenarios_begun(tx, found.id)
     training.forget_repetitions(tx, members, keys)
     found.reset_at = who.now
     tx.flush()

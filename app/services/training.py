@@ -131,7 +131,7 @@ def start(tx: Session, desk: Desk, who: WorkerScope, asked: Mapping[str, Any]) -
         scenario=row.sha256,
         release=release.version,
         grid=grid,
-        place_code=f"T{_tag(start_id)}",
+        place_code=f"T{tag_of(start_id)}",
         started_at=desk.now,
         only=only,
         class_id=None if only else asked.get("class_id"),
@@ -160,7 +160,7 @@ def staged(
     }
     own = {**_where(tx, made.grid), **known}
     today = local_day(made.started_at)
-    return Staging(scenario, elements, _tag(made.id), today, own)
+    return Staging(scenario, elements, tag_of(made.id), today, own)
 
 
 def _grid(tx: Session, who: WorkerScope) -> str:
@@ -168,7 +168,7 @@ def _grid(tx: Session, who: WorkerScope) -> str:
     return min(classes.own_grids(tx, who.worker_id) or who.grids, default="")
 
 
-def _tag(start_id: str) -> str:
+def tag_of(start_id: str) -> str:
     """The random end of a UUIDv7."""
     return start_id.replace("-", "")[-_TAG:]
 

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_day
 from app.errors import Problem, not_found
-from app.registry.training.answered import Answered
+from app.registry.training.answered import Answered, Key
 from app.registry.training.delivered import Debrief, RowPair, debrief
 from app.registry.training.document import read_scenario
+from app.registry.training.engine import Engine
 from app.registry.training.playing import key_of
 from app.registry.training.repeat import Repetition, repeated
 from app.registry.training.score import Mark, Scored
@@ -92,12 +93,9 @@ def settle(
 
 
 def _scoring(tx: Session, made: TrainingStart, report: AcceptedReport) -> Scoring:
-    release = releases.by_version(tx, made.release)
-    assert release
-    scenario = read_scenario(queries.scenario(tx, made.scenario).document)
-    engine = engine_of(release)
-    staging = staged(tx, made, scenario, release, report.content["visit"])
-    found = debrief(engine.projectors, key_of(engine, staging), _answered(tx, report))
+    compared = comparison(tx, made, report)
+    staging, scenario = compared.staging, compared.staging.scenario
+    found = debrief(compared.engine.projectors, compared.key, compared.answered)
     names = {staging.name(name): name for name in (*scenario.people, *scenario.findings)}
     names |= {staging.name(name): name for name in scenario.known_people | scenario.known_issues}
     only = _texts(made.only)
@@ -105,6 +103,31 @@ def _scoring(tx: Session, made: TrainingStart, report: AcceptedReport) -> Scorin
     kept = {path: mark for path, mark in marks.items() if made.only is None or path in only}
     result = _document(staging, Debrief(list(kept.values()), found.rows), made)
     return Scoring(report.visit_id, scenario.key, result, kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A start's answer key beside what was handed in."""
+
+    engine: Engine
+    staging: Staging
+    key: Key
+    answered: Answered
+
+
+def comparison(tx: Session, made: TrainingStart, report: AcceptedReport) -> Comparison:
+    """By the release and the scenario as they were when it was begun."""
+    release = releases.by_version(tx, made.release)
+    assert release
+    scenario = read_scenario(queries.scenario(tx, made.scenario).document)
+    engine = engine_of(release)
+    staging = staged(tx, made, scenario, release, report.content["visit"])
+    return Comparison(engine, staging, key_of(engine, staging), _answered(tx, report))
+
+
+def looked_at(tx: Session, made: TrainingStart, visit_id: str) -> dict[str, Any]:
+    """The debrief for a trainer's eyes, where the trainee has not asked for it yet; not kept."""
+    return _scoring(tx, made, accepted.load(tx, [visit_id])[visit_id]).result
 
 
 def _answered(tx: Session, report: AcceptedReport) -> Answered:

@@ -3,6 +3,8 @@
 from marshmallow import EXCLUDE, Schema, fields
 from marshmallow.validate import Length, OneOf
 
+from app.http.worker.session import storable
+
 
 class ScenarioSchema(Schema):
     scenario = fields.String(required=True)
@@ -43,7 +45,7 @@ class SetOutSchema(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    scenario = fields.String(required=True, validate=Length(1, 100))
+    scenario = fields.String(required=True, validate=[Length(1, 100), storable])
     repeat = fields.Boolean(
         load_default=False, metadata={"description": "Only what of it is due today."}
     )
@@ -51,7 +53,7 @@ class SetOutSchema(Schema):
         validate=Length(1, 64), metadata={"description": "One that you serve; else your own."}
     )
     class_id = fields.String(
-        validate=Length(1, 64), metadata={"description": "The class that sets it."}
+        validate=[Length(1, 64), storable], metadata={"description": "The class that sets it."}
     )
 
 

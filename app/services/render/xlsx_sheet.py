@@ -27,7 +27,7 @@ _TITLE_HEIGHT, _HEADER_HEIGHT = 30, 48
 # XlsxWriter takes a width in characters and adds the cell's padding; the templates name the sum.
 _PADDING = 5 / 7
 # The same rows give the same bytes.
-_MADE = datetime(2026, 1, 1)  # noqa: DTZ001  the file format has no zone here
+MADE = datetime(2026, 1, 1)  # noqa: DTZ001  the file format has no zone here
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def write_sheet(file: IO[bytes], sheet: Sheet, caption: str, rows: Iterable[Sequ
     """
     options = {"constant_memory": True, "default_date_format": ""}
     with Workbook(file, options) as book:
-        book.set_properties({"created": _MADE})
+        book.set_properties({"created": MADE})
         styles = _styles(book, sheet)
         page = book.add_worksheet(tab_name(sheet.title))
         layout = layout_of(sheet)

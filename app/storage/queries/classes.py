@@ -94,28 +94,14 @@ def grants(
     return tx.scalars(own.order_by(TrainingGrant.at, TrainingGrant.id)).all()
 
 
-def starts_of(tx: Session, class_id: str) -> list[tuple[TrainingStart, str]]:
-    """What was begun in a class, the oldest first, with the scenario's key."""
+def scenarios_begun(tx: Session, class_id: str) -> set[str]:
+    """The keys of whatever was begun in a class."""
     query = (
-        select(TrainingStart, TrainingScenario.key)
-        .join(TrainingScenario, TrainingScenario.sha256 == TrainingStart.scenario)
+        select(TrainingScenario.key)
+        .join(TrainingStart, TrainingStart.scenario == TrainingScenario.sha256)
         .where(TrainingStart.class_id == class_id)
-        .order_by(TrainingStart.started_at, TrainingStart.id)
     )
-    return [(row[0], row[1]) for row in tx.execute(query)]
-
-
-def start_for_trainer(
-    tx: Session, start_id: str, account_id: str
-) -> tuple[TrainingStart, TrainingClass] | None:
-    """A start that was made in one of a trainer's classes."""
-    query = (
-        select(TrainingStart, TrainingClass)
-        .join(TrainingClass, TrainingClass.id == TrainingStart.class_id)
-        .where(TrainingStart.id == start_id, TrainingClass.made_by == account_id)
-    )
-    found = tx.execute(query).one_or_none()
-    return None if found is None else (found[0], found[1])
+    return set(tx.scalars(query))
 
 
 def hints_of(tx: Session, class_id: str) -> Sequence[TrainingHint]:

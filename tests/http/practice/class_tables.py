@@ -48,4 +48,35 @@ POST /api/v1/console/training/classes/<string:class_id>/reset
 GET /api/v1/console/training/classes/<string:class_id>/qr
   class              |  401   401     401      200        404        403   403      401
   no-class           |  401   401     401      404        404        403   403      401
+GET /api/v1/console/training/classes/<string:class_id>/progress
+  class              |  401   401     401      200        404        403   403      401
+  no-class           |  401   401     401      404        404        403   403      401
+GET /api/v1/console/training/classes/<string:class_id>/errors
+  class              |  401   401     401      200        404        403   403      401
+  no-class           |  401   401     401      404        404        403   403      401
+GET /api/v1/console/training/classes/<string:class_id>/errors.<string:extension>
+  class csv          |  401   401     401      200        404        403   403      401
+  class pdf          |  401   401     401      404        404        403   403      401
+  no-class xlsx      |  401   401     401      404        404        403   403      401
+GET /api/v1/console/training/classes/compare
+  ?ids=class,other-class |  401   401     401      200        404        403   403      401
+  ?ids=class,no-class    |  401   401     401      404        404        403   403      401
+GET /api/v1/console/training/classes/<string:class_id>/members/<string:worker_id>/result
+  class member       |  401   401     401      200        404        403   403      401
+  class nobody       |  401   401     401      404        404        403   403      401
+  other-class member |  401   401     401      404        404        403   403      401
+GET /api/v1/console/training/starts/<string:start_id>
+  class-start        |  401   401     401      200        404        403   403      401
+  start              |  401   401     401      404        404        403   403      401
+GET /api/v1/console/training/starts/<string:start_id>/replay
+  class-start        |  401   401     401      200        404        403   403      401
+  no-start           |  401   401     401      404        404        403   403      401
+GET /api/v1/console/training/classes/<string:class_id>/hints
+  class              |  401   401     401      200        404        403   403      401
+POST /api/v1/console/training/classes/<string:class_id>/hints
+  class              |  401   401     401      201        404        403   403      401
+  no-class           |  401   401     401      404        404        403   403      401
+POST /api/v1/console/training/classes/<string:class_id>/attempts
+  class              |  401   401     401      201        404        403   403      401
+  no-class           |  401   401     401      404        404        403   403      401
 """

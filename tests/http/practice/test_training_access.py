@@ -26,6 +26,7 @@ BODIES: dict[str, dict[str, object]] = {
         "device": {"name": "手机"},
     },
     f"POST {CONSOLE}/classes": {"name": "另一班"},
+    f"POST {CONSOLE}/classes/<string:class_id>/hints": {"text": "再看一遍"},
 }
 
 
@@ -42,6 +43,7 @@ def test_everybody_is_answered_as_the_table_says(
     start = school.set_out(phone, "w8_drop_off")
     school.hand_in(phone, school.perfect(start))
     room = a_class(school)
+    member = room.enrol()
     other_trainer, live_office = person(practice, None, "trainer"), person(world, None, "office")
     askers = {
         "nobody": {},
@@ -63,12 +65,22 @@ def test_everybody_is_answered_as_the_table_says(
         "no-start": nothing,
         "class": room.id,
         "no-class": nothing,
+        "other-class": a_class(school, trainer=room.trainer).id,
+        "member": member.worker_id,
+        "class-start": school.set_out(member, "w8_drop_off", class_id=room.id)["start_id"],
+    }
+    bodies = {
+        **BODIES,
+        f"POST {CONSOLE}/classes/<string:class_id>/attempts": {
+            "worker_id": member.worker_id,
+            "scenario": "w8_drop_off",
+        },
     }
     wrong = []
     for line in (*lines_of(TRAINEES), *lines_of(TRAINERS)):
         for asker in line.statuses:
             path = "/practice" + line.address(things)
-            body = BODIES.get(line.route, {})
+            body = bodies.get(line.route, {})
             headers = {**askers[asker], "Idempotency-Key": "a"}
             answer = doors.open(path, method=line.method, headers=headers, json=body)
             if answer.status_code != line.status(asker):
