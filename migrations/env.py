@@ -19,6 +19,7 @@ from app.storage.models import (  # noqa: F401  declare the tables
     blobs,
     classes,
     directory,
+    duty,
     messages,
     nudges,
     people,

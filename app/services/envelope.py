@@ -46,12 +46,15 @@ class Operation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Submit(Operation, frozen=True, kw_only=True, tag_field="type", tag="visit.submit"):
+    """`untrained`: sheets that were left out of `due`, their worker not being trained for them."""
+
     release: str = ""
     report: Any = None
     due: list[str] | None = None
     carried: list[str] | None = None
     confirmed: list[str] | None = None
     unanswered: dict[str, str] | None = None
+    untrained: list[_Name] | None = None
 
 
 class Amend(Operation, frozen=True, kw_only=True, tag_field="type", tag="visit.amend"):

@@ -197,6 +197,7 @@ def report_line(operation: Submit, head: Head, line: dict[str, Any]) -> dict[str
         "started_at": started_at,
         "content": None,
         "seq": None,
+        "untrained": operation.untrained or None,
     }
 
 

@@ -89,7 +89,7 @@ def _prepared(parcel: Parcel, known: Mapping[str, CompiledRelease], row_key: byt
     release = known.get(operation.release)
     if release is None:
         return Prepared(parcel, head)
-    judgement = judge(release, operation.report, operation.unanswered)
+    judgement = judge(release, operation.report, operation.unanswered, operation.untrained)
     return Prepared(parcel, head, judgement, _rows(head, judgement, row_key))
 
 

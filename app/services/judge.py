@@ -4,7 +4,7 @@ Needs no database, so that it is done before the writing transaction begins: the
 is never kept waiting by it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -66,14 +66,22 @@ def head_of(report: object) -> Head:
 
 
 def judge(
-    release: CompiledRelease, report: object, unanswered: Mapping[str, str] | None
+    release: CompiledRelease,
+    report: object,
+    unanswered: Mapping[str, str] | None,
+    untrained: Collection[str] | None = None,
 ) -> Judgement:
-    """Judge a decoded report; takes any JSON value."""
+    """Judge a decoded report; takes any JSON value.
+
+    Rows of `untrained` sheets stand like all others; what they lack is asked of nobody who was not
+    trained to answer it.
+    """
     faults = release.checker.faults(report)
     if faults or not isinstance(report, dict):
         return Judgement(tuple(faults))
     rows = rows_of(release, report)
-    places = [(row.sheet, row.position) for row in rows]
+    left_out = untrained or ()
+    places = [(row.sheet, row.position) for row in rows if row.sheet not in left_out]
     missing = release.checker.missing(report, places, unanswered or {})
     return Judgement((), rows, tuple(fault.path for fault in missing))
 

@@ -120,7 +120,7 @@ def _case(report: Any, filed: Sequence[_Filed], release: CompiledRelease, retire
     unanswered = {
         path: why for path, why in (base.unanswered or {}).items() if path not in folded.made_by
     }
-    judgement = judge(release, folded.report, unanswered)
+    judgement = judge(release, folded.report, unanswered, base.untrained)
     if any(isinstance(each.operation, Withdraw) for each in filed):
         state = "withdrawn"
     else:

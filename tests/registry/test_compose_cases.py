@@ -47,6 +47,7 @@ def test_the_table_covers_every_reason_and_every_way_of_knowing() -> None:
         "opened",
         "complete",
         "standing",
+        "untrained",
     }
     assert {shown[1] for it in expected for shown in it["show"]} == {"known", "default", "lent"}
     assert {asked[1] for it in expected for asked in it["ask"]} == {

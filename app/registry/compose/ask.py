@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NotRequired, TypedDict
 
 from app.registry.compose.cast import Cast, cast_of
-from app.registry.compose.due import Row, possible_rows
+from app.registry.compose.due import Row, Why, possible_rows
 from app.registry.compose.engine import Composer
 from app.registry.compose.needs import How, Need, Settled, settle_needs
 from app.registry.compose.roles import roll_call
@@ -56,7 +56,8 @@ class Offered(TypedDict):
 
 
 class SheetRow(TypedDict):
-    """`why`: due, opened, complete or standing; `open`: a row exists as the answers are now."""
+    """`why`: due, opened, complete, standing or untrained, which asks nothing; `open`: a row exists
+    as the answers are now."""
 
     sheet: str
     subject: str
@@ -106,7 +107,7 @@ def composition(stage: Stage) -> Composition:
     rows = [
         _sheet_row(stage, number, row)
         for number, row in enumerate(stage.rows)
-        if row.asks or number in stage.open_rows
+        if row.asks or row.why is Why.UNTRAINED or number in stage.open_rows
     ]
     return {
         "sheets": rows,

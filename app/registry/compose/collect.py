@@ -5,10 +5,11 @@ only once it was seen; a known value that was left alone is carried, and one tha
 unchanged is confirmed.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from app.registry.compose.ask import Stage, set_stage
 from app.registry.compose.cast import Member
+from app.registry.compose.due import Why
 from app.registry.compose.engine import Composer
 from app.registry.compose.form import Question
 from app.registry.compose.needs import How
@@ -28,13 +29,14 @@ class Collected(TypedDict):
     confirmed: list[str]
     unanswered: dict[str, str]
     paradata: dict[str, int]
+    untrained: NotRequired[list[str]]
 
 
 def collect(composer: Composer, state: VisitState) -> Collected:
     """The report as of now; it can be collected at any time, also half answered.
 
     `carried` and `confirmed` never overlap and name values that are in the report; `unanswered`
-    names values that are not.
+    names values that are not. `untrained` is there where sheets were left out of `due` for it.
     """
     return collect_stage(set_stage(composer, state))
 
@@ -49,7 +51,8 @@ def collect_stage(stage: Stage) -> Collected:
     ]
     confirmed = set(stage.state["confirmed"])
     unanswered = stage.state["unanswered"]
-    return {
+    left_out = list(dict.fromkeys(row.plan.id for row in stage.rows if row.why is Why.UNTRAINED))
+    collected: Collected = {
         "report": {
             "visit": records["visit"],
             "place": records["place"],
@@ -63,6 +66,9 @@ def collect_stage(stage: Stage) -> Collected:
         "unanswered": {path: unanswered[path] for path in stage.needs if path in unanswered},
         "paradata": _paradata(stage),
     }
+    if left_out:
+        collected["untrained"] = left_out
+    return collected
 
 
 def _record(stage: Stage, member: Member) -> Record:

@@ -18,6 +18,8 @@ class Why(StrEnum):
     COMPLETE = "complete"
     # Not to be asked for here; a row exists all the same where `when` holds.
     STANDING = "standing"
+    # As standing, and it would be due or was opened: this worker was not trained for it.
+    UNTRAINED = "untrained"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +43,31 @@ def possible_rows(composer: Composer, state: VisitState, cast: Cast, settled: Sc
     """
     if settled.records["visit"].get("outcome", "done") != "done":
         return []
-    rows = []
-    for plan in composer.form.sheets:
-        due = composer.sheet_rules(plan).due
-        for member in cast.of(plan.row_subject):
-            completed = _completed(state, plan, cadence_key(cast, member))
-            if _opened(state, plan, member):
-                rows.append(Row(plan, member, Why.OPENED))
-            elif completed:
-                rows.append(Row(plan, member, Why.COMPLETE, completed))
-            else:
-                rows.append(
-                    Row(plan, member, Why.DUE if due.holds(settled.at(member)) else Why.STANDING)
-                )
-    return rows
+    return [
+        _row(composer, state, plan, member, completed, settled)
+        for plan in composer.form.sheets
+        for member in cast.of(plan.row_subject)
+        for completed in (_completed(state, plan, cadence_key(cast, member)),)
+    ]
+
+
+def _row(  # noqa: PLR0913, PLR0917  (all that a row's reason depends on)
+    composer: Composer,
+    state: VisitState,
+    plan: SheetPlan,
+    member: Member,
+    completed: Completed | None,
+    settled: Scope,
+) -> Row:
+    is_opened = _opened(state, plan, member)
+    if completed and not is_opened:
+        return Row(plan, member, Why.COMPLETE, completed)
+    asks = is_opened or composer.sheet_rules(plan).due.holds(settled.at(member))
+    if not asks:
+        return Row(plan, member, Why.STANDING)
+    if plan.id in state.get("untrained", ()):
+        return Row(plan, member, Why.UNTRAINED)
+    return Row(plan, member, Why.OPENED if is_opened else Why.DUE)
 
 
 def _opened(state: VisitState, plan: SheetPlan, member: Member) -> bool:

@@ -55,7 +55,8 @@ class VisitState(TypedDict):
 
     `roll` answers the roll call per person: here, away, moved_out, not_met. `unanswered` gives the
     reason (refused, absent, unknown, not_checked) for a path. `seen` and `confirmed` are paths.
-    `completed` is keyed by sheet, then by the subject's key (see `cast.cadence_key`).
+    `completed` is keyed by sheet, then by the subject's key (see `cast.cadence_key`). `untrained`
+    are the sheets that this worker is not ready to fill.
     """
 
     today: str
@@ -71,6 +72,7 @@ class VisitState(TypedDict):
     roll: Mapping[str, str]
     opened: Sequence[Opened]
     completed: Mapping[str, Mapping[str, Completed]]
+    untrained: NotRequired[Sequence[str]]
 
 
 def new_state(today: str, visit: Values, place: Mapping[str, Known]) -> VisitState:

@@ -55,7 +55,8 @@ class Operation(Model):
 class Report(Model):
     """One visit. `state`: accepted, returned or withdrawn. `rev` counts applied operations.
 
-    `seq` numbers its last change for phones (see storage/queries/numbering).
+    `seq` numbers its last change for phones (see storage/queries/numbering). `untrained` names the
+    sheets that its worker was not trained for and so was not asked about, NULL for none.
     """
 
     __tablename__ = "report"
@@ -71,6 +72,7 @@ class Report(Model):
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     seq: Mapped[int | None] = mapped_column(_BIG)
+    untrained: Mapped[object | None] = mapped_column(Json)
 
     __table_args__ = (
         Index("ix_report_worker_seq", "worker_id", "seq"),

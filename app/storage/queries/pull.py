@@ -149,9 +149,12 @@ def visits_with(
 
 
 def lacking(tx: Session, visit_ids: Collection[str]) -> set[str]:
-    """Those of these reports that still lack a required value, whatever was answered about it."""
+    """Those of these reports that still lack a required value, whatever was answered about it, or
+    may lack one: of what a worker was not trained for nothing was asked."""
     waiting = and_(Task.kind == "missing", Task.state != "closed", Task.visit_id.in_(visit_ids))
-    return {visit for visit in tx.scalars(select(Task.visit_id).where(waiting)) if visit}
+    told = {visit for visit in tx.scalars(select(Task.visit_id).where(waiting)) if visit}
+    unasked = (Report.visit_id.in_(visit_ids), Report.untrained.is_not(None))
+    return told | set(tx.scalars(select(Report.visit_id).where(*unasked)))
 
 
 def _places(

@@ -37,7 +37,7 @@ export function operationOf(
 ): Operation {
   const shown = defaultsShown(composition ?? compose(registry.composer, draft.state))
   const stage = finished(registry, draft, shown, at)
-  const { report, due, carried, confirmed, unanswered, paradata } = collectStage(stage)
+  const { report, due, carried, confirmed, unanswered, paradata, untrained } = collectStage(stage)
   const opened_at = new Date(draft.opened_at).toISOString()
   const blobs = blobsNamed(pictures, report)
   return {
@@ -47,6 +47,7 @@ export function operationOf(
     release: draft.release,
     recorded_at: at,
     ...{ report, due, carried, confirmed, unanswered },
+    ...(untrained && { untrained }),
     ...(blobs.length && { blobs }),
     paradata: { opened_at, seconds, ...paradata, ...draft.state.practised },
   }

@@ -6,6 +6,7 @@
  */
 import { knownOf, pathOf, type Member } from './cast'
 import type { Question } from './composer'
+import type { Row } from './due'
 import { recordOf } from './frames'
 import type { Collected, Paradata } from './moments'
 import { own } from './rule-values'
@@ -18,7 +19,7 @@ const IDENTITY: ReadonlySet<string> = new Set(['place.code', 'person.id', 'site.
  * The report of a stage; it can be collected at any time, also half answered.
  *
  * `carried` and `confirmed` never overlap and name values that are in the report; `unanswered`
- * names values that are not.
+ * names values that are not. `untrained` is there where sheets were left out of `due` for it.
  */
 export function collectStage(stage: Stage): Collected {
   const { cast, state } = stage
@@ -26,6 +27,7 @@ export function collectStage(stage: Stage): Collected {
   const record = (member: Member): Values => records.get(member.path) ?? {}
   const leftAlone = cast.everyone.flatMap((member) => untouchedPaths(stage, member, record(member)))
   const confirmed = new Set(state.confirmed)
+  const untrained = sheetsOf(stage, (row) => row.why === 'untrained')
   return {
     report: {
       visit: record(cast.visit),
@@ -34,12 +36,17 @@ export function collectStage(stage: Stage): Collected {
       site: cast.site ? record(cast.site) : null,
       issues: cast.issues.map(record),
     },
-    due: [...new Set(stage.rows.filter((row) => row.asks).map((row) => row.sheet.id))],
+    due: sheetsOf(stage, (row) => row.asks),
     carried: leftAlone.filter((path) => !confirmed.has(path)),
     confirmed: leftAlone.filter((path) => confirmed.has(path)),
     unanswered: unansweredOf(stage),
     paradata: paradataOf(stage),
+    ...(untrained.length && { untrained }),
   }
+}
+
+function sheetsOf(stage: Stage, wanted: (row: Row) => boolean): string[] {
+  return [...new Set(stage.rows.filter(wanted).map((row) => row.sheet.id))]
 }
 
 function reportOf(stage: Stage, member: Member): Values {

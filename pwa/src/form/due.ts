@@ -11,6 +11,7 @@ import { samePeriod } from './validity'
  *
  * `complete`: done in this week or month, so not asked again; its values lend themselves to later
  * rows. `standing`: not to be asked for here; a row exists all the same where `when` holds.
+ * `untrained`: as standing, and it would be due or was opened: this worker was not trained for it.
  */
 export interface Row {
   readonly sheet: Sheet
@@ -74,11 +75,11 @@ function whyOf(
   completed: Completed | undefined,
   settled: Scope,
 ): Why {
-  if (state.opened.some((it) => it.sheet === sheet.id && it.subject === member.name)) {
-    return 'opened'
-  }
-  if (completed) return 'complete'
-  return sheet.rules.due.holds(frameAt(settled, member)) ? 'due' : 'standing'
+  const isOpened = state.opened.some((it) => it.sheet === sheet.id && it.subject === member.name)
+  if (completed && !isOpened) return 'complete'
+  if (!isOpened && !sheet.rules.due.holds(frameAt(settled, member))) return 'standing'
+  if (state.untrained?.includes(sheet.id)) return 'untrained'
+  return isOpened ? 'opened' : 'due'
 }
 
 function completedOf(state: VisitState, sheet: Sheet, key: string): Completed | undefined {

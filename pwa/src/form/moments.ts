@@ -32,7 +32,7 @@ export interface Shown extends Line {
 
 export type Offered = Line
 
-export type Why = 'due' | 'opened' | 'complete' | 'standing'
+export type Why = 'due' | 'opened' | 'complete' | 'standing' | 'untrained'
 
 /** `open`: a row exists as the answers are now. */
 export interface SheetRow {
@@ -86,6 +86,8 @@ export interface Collected {
   readonly confirmed: readonly string[]
   readonly unanswered: Readonly<Record<string, Reason>>
   readonly paradata: Paradata
+  /** Sheets left out of `due` because this worker was not trained for them; absent for none. */
+  readonly untrained?: readonly string[]
 }
 
 /** By sheet, then by the subject's key. */

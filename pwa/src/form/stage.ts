@@ -36,7 +36,7 @@ export function compositionOf(stage: Stage): Composition {
   const needs = inAskingOrder(stage)
   return {
     sheets: stage.rows
-      .filter((row) => row.asks || stage.openRows.has(row))
+      .filter((row) => row.asks || row.why === 'untrained' || stage.openRows.has(row))
       .map((row) => sheetRow(stage, row)),
     roll_call: rollCall(stage.state),
     ask: needs.filter((need) => need.how === 'ask').map((need) => asked(stage.state, need)),

@@ -185,7 +185,8 @@ export interface Practised {
  * What the phone knows at one moment of a visit; a draft is stored as it stands.
  *
  * Paths name values as in an operation: `visit.a`, `place.a`, `site.a`, `persons.<id>.a`,
- * `issues.<no>.a`. `completed` is keyed by sheet, then by the subject's key.
+ * `issues.<no>.a`. `completed` is keyed by sheet, then by the subject's key. `untrained` are the
+ * sheets that this worker is not ready to fill.
  */
 export interface VisitState {
   readonly today: string
@@ -202,6 +203,7 @@ export interface VisitState {
   readonly opened: readonly { readonly sheet: string; readonly subject: string }[]
   readonly completed: Readonly<Record<string, Readonly<Record<string, Completed>>>>
   readonly practised?: Practised
+  readonly untrained?: readonly string[]
 }
 
 export interface Report {
