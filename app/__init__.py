@@ -13,7 +13,7 @@ from app.http.pace import Pace
 from app.services.index.home import IndexHome
 from app.services.outbound import Reach
 from app.services.outbound_url import networks_of
-from app.settings import Settings, read_push_key, read_secrets
+from app.settings import Settings, read_push_key, read_secrets, read_training_key
 from app.storage.database import db, tune
 
 # The realms: where it counts, and where newcomers learn.
@@ -53,6 +53,8 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         reach=Reach(networks_of(settings.webhook_networks)),
         push_key=read_push_key(settings),
         push_contact=settings.push_contact,
+        training_key=read_training_key(settings),
+        duty_key=settings.duty_key,
         sources=settings.schema,
         codes=Pace(WRONG_CODES),
         **read_secrets(settings),

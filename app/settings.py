@@ -29,15 +29,17 @@ class Settings:
     practice_database_url: str = ""
     index_from: int = 5000
     key_requests: int = 0
+    training_key: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
         `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`, `_INDEX_FROM`,
-        `_KEY_REQUESTS`; a bad one is refused."""
+        `_KEY_REQUESTS`, `_TRAINING_KEY`; a bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
+        training_key = env.get("YGT_TRAINING_KEY")
         workers = env.get("YGT_WORKERS") or "2"
         if not workers.isdigit() or not 1 <= int(workers) <= 64:
             raise Problem(422, "bad_setting", "YGT_WORKERS must be a whole number from 1 to 64.")
@@ -52,6 +54,7 @@ class Settings:
             practice_database_url=_with_driver(env.get("YGT_PRACTICE_DATABASE_URL") or ""),
             index_from=_from_zero(env, "YGT_INDEX_FROM", 5000),
             key_requests=_from_zero(env, "YGT_KEY_REQUESTS", 1200),
+            training_key=Path(training_key).resolve() if training_key else None,
         )
 
     @property
@@ -99,6 +102,21 @@ class Settings:
     def push_key_file(self) -> Path:
         return self.data / "push_key.pem"
 
+    @property
+    def training_key_file(self) -> Path:
+        """What the practice realm signs credentials with."""
+        return self.data / "training_key.pem"
+
+    @property
+    def own_duty_key(self) -> Path:
+        """Where `init` puts the public half of that key for the live realm beside it."""
+        return self.data / "training_key.pub"
+
+    @property
+    def duty_key(self) -> Path:
+        """Where the live realm finds the public half: there, or in a file that was copied."""
+        return self.training_key or self.own_duty_key
+
 
 def make_secrets(settings: Settings) -> bool:
     """Write the missing secrets, readable by the owner alone. True when the file is new."""
@@ -116,12 +134,20 @@ def make_push_key(settings: Settings, make: Callable[[], bytes]) -> None:
         write_secret(settings.push_key_file, make())
 
 
+def make_training_key(settings: Settings, make: Callable[[], bytes]) -> None:
+    """Write the key of the practice realm that credentials are signed with, once."""
+    if not settings.training_key_file.exists():
+        write_secret(settings.training_key_file, make())
+
+
 def read_push_key(settings: Settings) -> bytes | None:
     """None in an installation that was made before there were nudges: `init` makes it."""
-    try:
-        return settings.push_key_file.read_bytes()
-    except FileNotFoundError:
-        return None
+    return _read_if_there(settings.push_key_file)
+
+
+def read_training_key(settings: Settings) -> bytes | None:
+    """None in the live realm, and in one that was made before there were credentials."""
+    return _read_if_there(settings.training_key_file)
 
 
 def write_secret(path: Path, content: bytes) -> None:
@@ -143,6 +169,13 @@ def read_secrets(settings: Settings) -> dict[str, bytes]:
             503, "not_initialised", "No secrets below YGT_DATA: run `python run.py init` first."
         ) from None
     return {name: bytes.fromhex(document[name]) for name in _SECRETS}
+
+
+def _read_if_there(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _from_zero(env: Mapping[str, str], name: str, default: int) -> int:

@@ -159,7 +159,7 @@ def _require_current(opened: Engine) -> None:
 
 
 def _secret_files(here: Settings) -> tuple[Path, ...]:
-    return here.secrets_file, here.push_key_file
+    return here.secrets_file, here.push_key_file, here.training_key_file, here.own_duty_key
 
 
 def _realm() -> str:

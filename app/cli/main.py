@@ -23,6 +23,7 @@ from app.cli.seed import seed
 from app.cli.serve import serve
 from app.cli.setup import init
 from app.cli.training import training
+from app.cli.waivers import waiver
 from app.cli.workers import worker
 
 
@@ -59,6 +60,7 @@ _COMMANDS = (
     import_,
     burden,
     training,
+    waiver,
     backup_key,
     backup,
     restore,

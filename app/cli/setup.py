@@ -1,5 +1,6 @@
 """`init`: everything a store needs before its first report; may be repeated at any time."""
 
+import os
 import secrets
 
 import click
@@ -13,10 +14,17 @@ from app.registry.load.faults import SourceFaults
 from app.registry.load.sources import load_registry
 from app.registry.registry import Registry
 from app.registry.training.scenario import Scenario
-from app.services import releases, training
+from app.services import badge_keys, releases, training
+from app.services.badge_keys import public_pem
 from app.services.realm import settle_epoch
 from app.services.vapid import new_key
-from app.settings import Settings, make_push_key, make_secrets
+from app.settings import (
+    Settings,
+    make_push_key,
+    make_secrets,
+    make_training_key,
+    write_secret,
+)
 from app.storage.database import transaction
 from app.storage.migrations import upgrade
 
@@ -52,6 +60,9 @@ def _made(here: Settings, registry: Registry, realm: str) -> dict[str, object]:
     # Nobody is nudged from the practice realm.
     if realm == LIVE:
         make_push_key(here, new_key)
+    else:
+        make_training_key(here, badge_keys.new_key)
+        _hand_over(public_pem(here.training_key_file.read_bytes()))
     with engine(here, writes=True) as opened:
         revision = upgrade(opened)
     with made_app(here, realm), transaction(writes=True) as tx:
@@ -66,6 +77,16 @@ def _made(here: Settings, registry: Registry, realm: str) -> dict[str, object]:
         "migration": revision,
         "release": version,
     }
+
+
+def _hand_over(public: bytes) -> None:
+    """Put the public half of the training key where the live realm beside this one looks for it. A
+    file that the operator named is the operator's."""
+    live = Settings.from_env(os.environ)
+    known = live.own_duty_key
+    if not known.exists() or known.read_bytes() != public:
+        live.data.mkdir(parents=True, exist_ok=True)
+        write_secret(known, public)
 
 
 def _sound_scenarios(here: Settings, registry: Registry) -> list[Scenario] | None:

@@ -14,8 +14,9 @@ from app.http.public import console as console_page
 from app.http.public import field_app, front
 from app.http.public.docs import register_docs
 from app.http.training import classes as training_classes
+from app.http.training import duty as training_duty
 from app.http.training import routes as training
-from app.http.worker import blobs, nudges, pull, push, releases, session
+from app.http.worker import blobs, credentials, nudges, pull, push, releases, session
 
 _BLUEPRINTS = (
     session.blueprint,
@@ -28,13 +29,19 @@ _BLUEPRINTS = (
     *console.blueprints,
 )
 
-_PRACTICE = (training.blueprint, training_classes.blueprint, *training_console.blueprints)
+_PRACTICE = (
+    training.blueprint,
+    training_duty.blueprint,
+    training_classes.blueprint,
+    *training_console.blueprints,
+)
 
 _SCHEMES = {"departmentKey": KEY_SCHEME, "consoleSession": SESSION_SCHEME}
 
 
 def register_routes(app: Flask, *, practises: bool) -> None:
-    """`practises`: the routes for practising too, which the live realm does not have."""
+    """`practises`: the routes for practising, which the live realm does not have; it has the one
+    that takes in what was earned there."""
     app.config.update(
         API_TITLE="一格通",
         API_VERSION="v1",
@@ -47,7 +54,8 @@ def register_routes(app: Flask, *, practises: bool) -> None:
     # The framework would promise an error shape of its own, which this API never sends.
     api.ERROR_SCHEMA = ProblemSchema
     api.init_app(app)
-    for blueprint in (*_BLUEPRINTS, *_PRACTICE) if practises else _BLUEPRINTS:
+    own = _PRACTICE if practises else (credentials.blueprint,)
+    for blueprint in (*_BLUEPRINTS, *own):
         api.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(field_app.blueprint)

@@ -26,7 +26,8 @@ class House:
     `pace` is how often a key may ask; `index` is where the indexes of sheets lie; `field_app` is
     where the built app lies, None where none is to be shown; `reach` is where webhooks may go;
     `sources` is the folder of the registry's sources; `codes` is how often one asker may be wrong
-    about the code of a class.
+    about the code of a class. The practice realm signs credentials with `training_key`, and the
+    live one verifies them with what the file `duty_key` holds.
     """
 
     realm: str
@@ -44,6 +45,8 @@ class House:
     push_key: bytes | None = None
     push_contact: str | None = None
     sources: Path | None = None
+    training_key: bytes | None = None
+    duty_key: Path | None = None
 
 
 def house() -> House:

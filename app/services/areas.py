@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.errors import Problem, invalid
+from app.services.waivers import first_waiver
 from app.storage.models.areas import Area
 
 LEVELS = ("city", "district", "street", "community", "grid")
@@ -25,7 +26,7 @@ class NewArea:
 
 
 def add_area(tx: Session, new: NewArea) -> tuple[Area, bool]:
-    """Add an area below its parent, or a root. True when it is new.
+    """Add an area below its parent, or a root, which starts with a waiver. True when it is new.
 
     The same again succeeds; other content under a code that stands is Problem `area_differs`,
     which says what stands. An unknown parent is `unknown_area`.
@@ -44,6 +45,8 @@ def add_area(tx: Session, new: NewArea) -> tuple[Area, bool]:
     area = Area(code=new.code, name=new.name, level=level, path=path, parent_code=new.parent)
     tx.add(area)
     tx.flush()
+    if parent is None:
+        first_waiver(tx, area.code)
     return area, True
 
 

@@ -109,14 +109,14 @@ def due_for(tx: Session, who: WorkerScope, now: datetime) -> dict[str, list[str]
 def start(tx: Session, desk: Desk, who: WorkerScope, asked: Mapping[str, Any]) -> TrainingStart:
     """Set a trainee out on a scenario; what was known before is there when this commits.
 
-    `asked` names the scenario, perhaps the grid, with `repeat` only what is due of it, and with
-    `class_id` that a class set it. Raises Problem 404 for a scenario that is not there, 409
-    `nothing_due`, `no_attempt_left`, 422 for a foreign grid.
+    `asked` names the scenario, perhaps the grid, with `repeat` only what is due of it, with `only`
+    other paths that it is about, and with `class_id` that a class set it. Raises Problem 404 for a
+    scenario that is not there, 409 `nothing_due`, `no_attempt_left`, 422 for a foreign grid.
     """
     row = queries.current_by_key(tx, asked["scenario"])
     if row is None:
         raise not_found("There is no such scenario.")
-    only = due_for(tx, who, desk.now).get(row.key) if asked.get("repeat") else None
+    only = due_for(tx, who, desk.now).get(row.key) if asked.get("repeat") else asked.get("only")
     if asked.get("repeat") and not only:
         raise Problem(409, "nothing_due", "Nothing of this scenario is due today.")
     if asked.get("class_id") and not only:

@@ -8,7 +8,7 @@ from flask_smorest import Blueprint
 
 from app.clock import LOCAL
 from app.http.auth import current_worker
-from app.http.house import desk, now
+from app.http.house import desk, house, now
 from app.http.training.schemas import (
     DebriefSchema,
     DuesSchema,
@@ -18,6 +18,9 @@ from app.http.training.schemas import (
     StartsSchema,
 )
 from app.services import training, training_debrief
+from app.services.credentials import Giver, give_earned
+from app.services.mastery import standing_of
+from app.services.refresher import refresher_of
 from app.services.training_starts import Told, told_start, told_starts
 from app.storage.database import transaction
 
@@ -64,6 +67,8 @@ class StartsView(MethodView):
         with transaction(writes=True) as tx:
             who = current_worker(tx)
             who.require_current()
+            if body["refresher"]:
+                body = {**body, "only": refresher_of(tx, who, body["scenario"])}
             made = training.start(tx, desk(now()), who, body)
             return jsonify(_start(told_start(tx, who, made))), 201
 
@@ -96,8 +101,13 @@ class DebriefView(MethodView):
             who = current_worker(tx)
             who.require_current()
             scoring = training_debrief.scored(tx, who, start_id)
+            # What each scenario feeds is found out by playing it: before the store is written to.
+            standing_of(tx, who.worker_id)
+        giver = Giver(house().training_key, now(), house().new_id())
         with transaction(writes=True) as tx:
-            return jsonify(training_debrief.settle(tx, who, start_id, scoring, now()))
+            told = training_debrief.settle(tx, who, start_id, scoring, giver.now)
+            give_earned(tx, who, giver)
+        return jsonify(told)
 
 
 def _start(told: Told) -> dict[str, Any]:

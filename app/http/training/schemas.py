@@ -49,6 +49,9 @@ class SetOutSchema(Schema):
     repeat = fields.Boolean(
         load_default=False, metadata={"description": "Only what of it is due today."}
     )
+    refresher = fields.Boolean(
+        load_default=False, metadata={"description": "Only what a new release changed of it."}
+    )
     grid = fields.String(
         validate=Length(1, 64), metadata={"description": "One that you serve; else your own."}
     )

@@ -11,7 +11,8 @@ from app.clock import local_day, local_time
 from app.http.auth import current_worker
 from app.http.house import house, now
 from app.http.zipped import zipped
-from app.services import pull
+from app.services import duty, pull
+from app.services.duty import READY
 from app.storage.reading import reading
 
 blueprint = Blueprint("pull", __name__, description="What changed for a worker's phone")
@@ -35,6 +36,19 @@ class ItemSchema(Schema):
     data = fields.Dict(required=True, allow_none=True)
 
 
+class UntrainedSchema(Schema):
+    grid = fields.String(required=True)
+    sheets = fields.List(fields.String(), required=True)
+
+
+class DutySchema(Schema):
+    """What a phone leaves out of `due`: in these grids, these sheets; a grid that is not named is
+    open for all. `refresher`: sheets that may be filled and changed since they were practised."""
+
+    untrained = fields.List(fields.Nested(UntrainedSchema), required=True)
+    refresher = fields.List(fields.String(), required=True)
+
+
 class PullSchema(Schema):
     epoch = fields.String(required=True)
     next = fields.String(required=True)
@@ -45,6 +59,7 @@ class PullSchema(Schema):
         required=True,
         metadata={"description": "The highest number heard of this phone: a copy of it is behind."},
     )
+    duty = fields.Nested(DutySchema, required=True)
 
 
 @blueprint.route("/api/v1/sync/pull", methods=["GET"])
@@ -62,6 +77,8 @@ def get_changes(query: dict[str, Any]) -> Response:
         scope.require_current()
         asking = pull.Asking(scope, local_day(moment), house().cursor_key)
         page = pull.page(tx, asking, query.get("cursor"))
+        # Whoever practises practises everything.
+        told = READY if house().realm == "practice" else duty.duty_of(tx, scope, moment)
     document = {
         "epoch": page.epoch,
         "next": page.next,
@@ -69,5 +86,9 @@ def get_changes(query: dict[str, Any]) -> Response:
         "server_time": local_time(moment),
         "items": page.items,
         "device_seq": page.device_seq,
+        "duty": {
+            "untrained": [{"grid": grid, "sheets": it} for grid, it in told.untrained.items()],
+            "refresher": told.refresher,
+        },
     }
     return zipped(msgspec.json.encode(document), "application/json")

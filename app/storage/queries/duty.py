@@ -32,10 +32,11 @@ def held(tx: Session, worker_id: str, now: datetime) -> Sequence[DutyCredential]
     return tx.scalars(query.order_by(DutyCredential.issued_at, DutyCredential.id)).all()
 
 
-def keep(tx: Session, row: Mapping[str, Any]) -> None:
-    """A credential that was verified; one that is here already stays as it is."""
+def keep(tx: Session, row: Mapping[str, Any]) -> bool:
+    """A credential that was verified; one that is here already stays as it is. True when new."""
     statement = upsert(tx, DutyCredential).values(row)
-    tx.execute(statement.on_conflict_do_nothing(index_elements=["id"]))
+    kept = statement.on_conflict_do_nothing(index_elements=["id"]).returning(DutyCredential.id)
+    return tx.execute(kept).one_or_none() is not None
 
 
 def waived(tx: Session, grids: Collection[str]) -> list[tuple[str, str | None]]:
@@ -46,7 +47,9 @@ def waived(tx: Session, grids: Collection[str]) -> list[tuple[str, str | None]]:
         DutyWaiver.area.in_(set().union(*above.values())), DutyWaiver.ended_at.is_(None)
     )
     standing = tx.execute(query).all()
-    return [(grid, sheet) for grid, codes in above.items() for area, sheet in standing if area in codes]
+    return [
+        (grid, sheet) for grid, codes in above.items() for area, sheet in standing if area in codes
+    ]
 
 
 def waivers(tx: Session, area: str | None = None) -> Sequence[DutyWaiver]:

@@ -107,6 +107,17 @@ def first_visit(tx: Session, place_code: str, worker_id: str) -> str | None:
     return tx.scalar(query)
 
 
+def scored(tx: Session, worker_id: str) -> list[tuple[str, TrainingStart]]:
+    """A worker's scored starts with the keys of their scenarios, in the order of their scoring."""
+    query = (
+        select(TrainingScenario.key, TrainingStart)
+        .join(TrainingScenario, TrainingStart.scenario == TrainingScenario.sha256)
+        .where(TrainingStart.worker_id == worker_id, TrainingStart.scored_at.is_not(None))
+        .order_by(TrainingStart.scored_at, TrainingStart.id)
+    )
+    return [(row[0], row[1]) for row in tx.execute(query)]
+
+
 def repetitions(tx: Session, worker_id: str) -> Sequence[TrainingRepetition]:
     query = select(TrainingRepetition).where(TrainingRepetition.worker_id == worker_id)
     return tx.scalars(query.order_by(TrainingRepetition.due, TrainingRepetition.scenario_key)).all()
