@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.registry.compose.cast import NEW
 from app.registry.training.document import read_scenario
 from app.registry.training.reach import checked
 from app.registry.training.scenario import Scenario
@@ -144,7 +145,13 @@ def _said(start: TrainingStart) -> Iterable[Word]:
     result: Any = start.result
     for mark in result["marks"]:
         right = mark["mark"] in _RIGHT
-        yield Word(mark["path"], mark["element"], right, start.release)
+        yield Word(_local(mark["path"], start), mark["element"], right, start.release)
+
+
+def _local(path: str, start: TrainingStart) -> str:
+    """As the scenario has it: a debrief calls persons and findings by the names of its start."""
+    part, _, rest = path.partition(".")
+    return f"{part}.{rest.removeprefix(f'{start.place_code}-').removeprefix(NEW)}"
 
 
 def _silent(start: TrainingStart, before: Mapping[str, Word]) -> Iterable[Word]:

@@ -46,17 +46,16 @@ def get_credentials() -> Response:
     with transaction(writes=False) as tx:
         who = current_worker(tx)
         who.require_current()
-        found = credentials.given_to(tx, who)
-    items = [
-        {
-            "credential": row.credential,
-            "sheets": row.sheets,
-            "release": row.release,
-            "issued_at": local_time(row.issued_at).isoformat(),
-            "until": local_time(row.valid_until).isoformat(),
-        }
-        for row in found
-    ]
+        items = [
+            {
+                "credential": row.credential,
+                "sheets": row.sheets,
+                "release": row.release,
+                "issued_at": local_time(row.issued_at).isoformat(),
+                "until": local_time(row.valid_until).isoformat(),
+            }
+            for row in credentials.given_to(tx, who)
+        ]
     return jsonify({"items": items})
 
 

@@ -28,6 +28,8 @@ PATCH /api/v1/blobs/<string:sha256>
 HEAD /api/v1/blobs/<string:sha256>
   a-photo            |  401   204     204       204
   no-photo           |  401   404     404       404
+POST /api/v1/credentials
+                     |  401   503     503       401
 GET /api/v1/push/key
                      |  401   200     200       401
 PUT /api/v1/push/subscription

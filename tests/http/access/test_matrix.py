@@ -38,6 +38,7 @@ def bodies(cast: Cast) -> dict[str, dict[str, Any]]:
             "data": PHOTO,
             "headers": {"Upload-Offset": "0", "Upload-Length": size},
         },
+        "POST /api/v1/credentials": {"json": {"credential": "of.somebody.else"}},
         "PUT /api/v1/push/subscription": {"json": {"endpoint": "https://push.example/x"}},
         # Nobody's address: a right code would be spent by the first who asks.
         "POST /api/v1/console/session": {"json": {"email": next(_nobodies), **_GUESS}},

@@ -7,6 +7,10 @@ GET /api/v1/training/scenarios
                      |  401   200   200     401        401        401           401          401
 GET /api/v1/training/due
                      |  401   200   200     401        401        401           401          401
+GET /api/v1/training/credentials
+                     |  401   200   200     401        401        401           401          401
+GET /api/v1/training/refresher
+                     |  401   200   200     401        401        401           401          401
 GET /api/v1/training/starts
                      |  401   200   200     401        401        401           401          401
 POST /api/v1/training/starts

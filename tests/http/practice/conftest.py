@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from app import PRACTICE
 from app.doors import Doors
-from app.settings import Settings, make_secrets
+from app.services.badge_keys import new_key, public_pem
+from app.settings import Settings, make_secrets, make_training_key
 from tests.clock import TestClock
 from tests.store import Stores, running
 from tests.world import World
@@ -26,9 +27,12 @@ def practice_settings(stores: Stores, settings: Settings) -> Iterator[Settings]:
 
 
 @pytest.fixture
-def practice(practice_settings: Settings, clock: TestClock) -> Iterator[World]:
-    """The practice realm as a world of its own: its workers, its keys."""
+def practice(practice_settings: Settings, settings: Settings, clock: TestClock) -> Iterator[World]:
+    """The practice realm as a world of its own: its workers, its keys. The live one has the public
+    half of the key that credentials are signed with, as `init` leaves it."""
     make_secrets(practice_settings)
+    make_training_key(practice_settings, new_key)
+    settings.own_duty_key.write_bytes(public_pem(practice_settings.training_key_file.read_bytes()))
     with running(practice_settings, clock, PRACTICE) as app:
         yield World(app, practice_settings, clock)
 

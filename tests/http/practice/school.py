@@ -36,6 +36,20 @@ class School:
         start: dict[str, Any] = response.get_json()
         return start
 
+    def pass_all(self, phone: Phone, *scenarios: str) -> None:
+        """Play each to its key, from setting out to the debrief."""
+        for scenario in scenarios:
+            self.pass_start(phone, self.set_out(phone, scenario))
+
+    def pass_start(self, phone: Phone, start: Mapping[str, Any]) -> None:
+        self.hand_in(phone, self.perfect(start))
+        self.debrief(phone, start)
+
+    def credentials(self, phone: Phone) -> list[dict[str, Any]]:
+        """What a trainee earned, the newest first."""
+        items: list[dict[str, Any]] = phone.get(f"{API}/credentials").get_json()["items"]
+        return items
+
     def perfect(self, start: Mapping[str, Any]) -> Answered:
         """What a perfect worker records at this start's door."""
         today = date.fromisoformat(start["started_at"][:10])
