@@ -10,10 +10,11 @@ export interface Openable {
   readonly subject: string
 }
 
-/** In the order of the sheets; none for a visit that was not done, which has no rows. */
+/** In the order of the sheets; none that this worker is not trained for, and none for a visit that was not done, which has no rows. */
 export function openable({ composer }: Registry, state: VisitState): readonly Openable[] {
+  const untrained = state.untrained ?? []
   return setStage(composer, state)
-    .rows.filter((row) => !row.asks)
+    .rows.filter((row) => !row.asks && !untrained.includes(row.sheet.id))
     .map(({ sheet, member }) => ({ sheet: sheet.id, subject: member.name }))
 }
 

@@ -13,6 +13,8 @@ export interface Arrival {
   readonly startedAt: string
   readonly session: Pick<Session, 'worker' | 'grids'>
   readonly grid: string
+  /** Sheets that this worker is not asked about here. */
+  readonly untrained?: readonly string[]
 }
 
 /** The facts that nobody is asked for: who visits, where in the city, since when. */
@@ -74,7 +76,7 @@ export function stateAt(
   arrival: Arrival,
 ): VisitState {
   const rows = [place, ...persons, ...(site ? [site] : [])]
-  const state = newState(arrival.today, visitFacts(arrival), named(place, 'code'))
+  const state = begun(arrival, named(place, 'code'))
   return {
     ...state,
     site: site ? named(site, 'id') : null,
@@ -87,7 +89,17 @@ export function stateAt(
 export function openNew(arrival: Arrival, code: string, values: Values): VisitState {
   const given = Object.entries(values).map(([name, value]) => [name, { value }] as const)
   const place: Record<string, Known> = { code: { value: code }, ...Object.fromEntries(given) }
-  return newState(arrival.today, visitFacts(arrival), place)
+  return begun(arrival, place)
+}
+
+function begun(arrival: Arrival, place: VisitState['place']): VisitState {
+  return withUntrained(newState(arrival.today, visitFacts(arrival), place), arrival.untrained ?? [])
+}
+
+/** As the worker stands now: somebody may have practised since the draft was begun. */
+export function withUntrained(state: VisitState, untrained: readonly string[]): VisitState {
+  if (untrained.length) return { ...state, untrained }
+  return 'untrained' in state ? { ...state, untrained } : state
 }
 
 /** How a subject is named in reports: by the city's name for it, else by a phone's. */

@@ -1,6 +1,7 @@
 /** The stops of a day: every place with why to go there, and how far the day has come. */
 import { callingOf, reasonsFor } from '@/form/stops'
 import type { SheetPeriod, Subject } from '@/store/items'
+import { READY, untrainedIn, type Duties } from '@/store/duty'
 import { isRecord, readOperation } from '@/store/operation'
 import type { Entry } from '@/store/outbox'
 import type { Everything, Subjects } from '@/store/subjects'
@@ -12,6 +13,7 @@ import type { Registry } from '@/composables/registry'
 /** `overdue` counts those whose term is over; `again`: the last time nobody was met. */
 export interface Why {
   readonly sheets: readonly string[]
+  readonly untrained: readonly string[]
   readonly expired: number
   readonly issues: number
   readonly overdue: number
@@ -42,7 +44,7 @@ const SPELL = 10
 
 /** A place that nobody looked at yet: it may be gone to, and says nothing. */
 export function unlooked(place: Subject): Stop {
-  const why = { sheets: [], expired: 0, issues: 0, overdue: 0, again: false }
+  const why = { sheets: [], untrained: [], expired: 0, issues: 0, overdue: 0, again: false }
   return { place, why, today: false }
 }
 
@@ -81,7 +83,7 @@ function visitIn(text: string): (Seen & { readonly code: string }) | null {
 
 /** What of a desk it takes to look at all places. */
 export interface StopDesk extends Pick<Desk, 'clock' | 'session'> {
-  readonly store: { readonly subjects: Pick<Subjects, 'everything'> }
+  readonly store: { readonly subjects: Pick<Subjects, 'everything'>; readonly duty?: Duties }
 }
 
 /** Every place of the worker's grids in the order given, each with why to go there. */
@@ -95,11 +97,13 @@ export async function stopsOf(
   const calling = callingOf(registry.composer)
   const { session, clock } = desk
   const [today, startedAt] = [clock.today(), clock.stamp()]
+  const duty = desk.store.duty ? await desk.store.duty.current() : READY
   const stops: Stop[] = []
   let since = performance.now()
   for (const place of places) {
     const { persons, site, issues, periods } = shelf(place.subject_id)
-    const arrival = { today, startedAt, session, grid: place.grid }
+    const untrained = untrainedIn(duty, place.grid)
+    const arrival = { today, startedAt, session, grid: place.grid, untrained }
     const state = stateAt(registry.bundle.form, { place, persons, site, periods }, arrival)
     const last = seenAt(seen, place)
     const why = {

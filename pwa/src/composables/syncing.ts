@@ -10,6 +10,8 @@ import { createRound } from '@/sync/round'
 import type { Transport } from '@/sync/transport'
 import { forgetBadge, refreshBadge } from '@/composables/badge'
 import { noteClone, noteSpace } from '@/composables/notices'
+import { pocket } from '@/composables/pocket'
+import { isPractice } from '@/composables/realm'
 import { whenQuiet } from '@/composables/quiet'
 import { later, marks, outside, wake } from '@/composables/phone'
 import { joinTabs, type Tabs } from '@/composables/tabs'
@@ -48,6 +50,7 @@ export function startSyncing({ store, clock, transport }: SyncingParts): void {
     readAgain()
     noteSpace().catch(() => undefined)
     if (!heard.turnedAway) tabs?.tell()
+    carryEarned({ store, transport }).catch(() => undefined)
   })
   engine.start()
 }
@@ -60,6 +63,17 @@ export function stopSyncing(): void {
   tabs = null
   status.value = null
   forgetBadge()
+}
+
+/** What was earned in practice goes to where it counts; most phones have nothing of it to read. */
+async function carryEarned({ store, transport }: Omit<SyncingParts, 'clock'>): Promise<void> {
+  if (!isPractice && pocket.read('ygt-earned') === null) return
+  const session = await store.session.current()
+  if (!session || session.lapsed) return
+  const { handIn, putAside } = await import('@/composables/earned')
+  if (isPractice) await putAside(transport, session)
+  // The next round hears what is asked of this worker now.
+  else if (await handIn(transport, session, outside)) syncNow()
 }
 
 /** Now, whatever the timer says. */

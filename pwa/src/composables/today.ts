@@ -4,6 +4,7 @@ import type { Desk } from '@/composables/desk'
 import { currentRegistry, type Registry } from '@/composables/registry'
 import type { Values, VisitState } from '@/form/types'
 import type { Draft } from '@/store/drafts'
+import { untrainedIn, type Duty } from '@/store/duty'
 import type { Subject } from '@/store/items'
 import type { Counts } from '@/store/outbox'
 import { outside } from '@/composables/phone'
@@ -20,18 +21,20 @@ export interface Today {
   readonly registry: Registry | null
   /** Whether the server was ever heard: an empty list may just not be here yet. */
   readonly pulled: boolean
+  readonly duty: Duty
 }
 
 export async function readToday(desk: Desk): Promise<Today> {
   const { store } = desk
-  const [counts, drafts, registry, position, places] = await Promise.all([
+  const [counts, drafts, registry, position, places, duty] = await Promise.all([
     store.outbox.counts(),
     store.drafts.listDrafts(),
     currentRegistry(store.releases),
     store.received.position(),
     placesOf(desk),
+    store.duty.current(),
   ])
-  return { counts, drafts, registry, places, pulled: position.pulled_at !== null }
+  return { counts, drafts, registry, places, duty, pulled: position.pulled_at !== null }
 }
 
 // Dropped together with the desk when it is locked.
@@ -84,7 +87,8 @@ export async function readDay(desk: Desk, { places, registry, counts }: Today): 
   if (!registry) return null
   const { generation } = await desk.store.received.position()
   const today = desk.clock.today()
-  const of = JSON.stringify([generation, today, registry.version, counts])
+  const duty = await desk.store.duty.current()
+  const of = JSON.stringify([generation, today, registry.version, counts, duty])
   return kept(looked, desk, of, () => look(desk, registry, places))
 }
 
@@ -128,7 +132,8 @@ export async function visitPlace(
   place: Subject,
 ): Promise<string | null> {
   const { subjects } = desk.store
-  const state = await openKnown(subjects, registry.bundle.form, place, arrival(desk, place.grid))
+  const form = registry.bundle.form
+  const state = await openKnown(subjects, form, place, await arrival(desk, place.grid))
   return begin(desk, registry, state, { id: place.subject_id, label: addressOf(place) })
 }
 
@@ -139,7 +144,7 @@ export async function visitNew(
   values: Values,
 ): Promise<string | null> {
   const code = `new:${uuid7(outside)}`
-  const state = openNew(arrival(desk, grid), code, values)
+  const state = openNew(await arrival(desk, grid), code, values)
   const { address } = values
   return begin(desk, registry, state, { id: null, label: typeof address === 'string' ? address : '' })
 }
@@ -154,6 +159,7 @@ async function begin(
   return (await store.drafts.begin(draft))?.id ?? null
 }
 
-function arrival({ clock, session }: Desk, grid: string): Arrival {
-  return { today: clock.today(), startedAt: clock.stamp(), session, grid }
+async function arrival({ clock, session, store }: Desk, grid: string): Promise<Arrival> {
+  const untrained = untrainedIn(await store.duty.current(), grid)
+  return { today: clock.today(), startedAt: clock.stamp(), session, grid, untrained }
 }

@@ -1,14 +1,18 @@
 /** Why to go to a place: what a visit there would find due, without opening one. */
 import { castOf, type Member } from './cast'
 import type { Composer, Question, Sheet } from './composer'
-import { possibleRows } from './due'
+import { possibleRows, type Row } from './due'
 import { settledScope } from './scope'
 import type { VisitState } from './types'
 import { stillValid } from './validity'
 
-/** `sheets` are ids, each once, in sheet order; `expired` counts values past their validity. */
+/**
+ * `sheets` are ids, each once, in sheet order; `untrained` those that would call and are left out;
+ * `expired` counts values past their validity.
+ */
 export interface Reasons {
   readonly sheets: readonly string[]
+  readonly untrained: readonly string[]
   readonly expired: number
 }
 
@@ -28,11 +32,17 @@ export interface Calling {
 export function reasonsFor({ composer, lasting }: Calling, state: VisitState): Reasons {
   const cast = castOf(state)
   const rows = possibleRows(composer, state, cast, settledScope(composer, state, cast))
-  const sheets = rows.filter((row) => row.asks).map((row) => row.sheet.id)
   const expired = cast.everyone.flatMap((member) =>
     lasting[member.subject].filter((question) => isOver(question, member, state.today)),
   )
-  return { sheets: [...new Set(sheets)], expired: expired.length }
+  const idsOf = (wanted: (row: Row) => boolean) => [
+    ...new Set(rows.filter(wanted).map((row) => row.sheet.id)),
+  ]
+  return {
+    sheets: idsOf((row) => row.asks),
+    untrained: idsOf((row) => row.why === 'untrained'),
+    expired: expired.length,
+  }
 }
 
 /** Make it once, for all places. */

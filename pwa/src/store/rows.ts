@@ -39,6 +39,7 @@ export type MetaRow =
       readonly offer_again: boolean
     }
   | { readonly key: 'session'; readonly body: Sealed }
+  | { readonly key: 'duty'; readonly body: Sealed }
   | { readonly key: 'clock'; readonly offset: number }
   | { readonly key: 'lease'; readonly holder: string; readonly until: number }
   | { readonly key: 'read'; readonly keys: readonly string[] }

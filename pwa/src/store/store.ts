@@ -1,6 +1,7 @@
 /** One worker's store, opened: every room of it with the key in hand. Lock it by dropping this. */
 import { realmOf, type Db, type Realm } from '@/store/db'
 import { createDrafts, type Drafts } from '@/store/drafts'
+import { createDuties, type Duties } from '@/store/duty'
 import { createInbox, type Inbox } from '@/store/inbox'
 import { createNotes, type Notes } from '@/store/notes'
 import { createNumbers, type Numbers } from '@/store/numbers'
@@ -24,6 +25,7 @@ export interface Store<State> {
   readonly outside: Outside
   readonly session: Sessions
   readonly drafts: Drafts<State>
+  readonly duty: Duties
   readonly numbers: Numbers
   readonly outbox: Outbox
   readonly settling: Settling
@@ -45,6 +47,7 @@ export function openStore<State>(db: Db, vault: Vault, outside: Outside): Store<
     outside,
     session: createSessions(db, vault),
     drafts: createDrafts<State>(db, vault, outside),
+    duty: createDuties(db, vault),
     numbers: createNumbers(db),
     outbox: createOutbox(db, vault, outside),
     settling: createSettling(db, vault, outside),

@@ -1,6 +1,7 @@
 /** A page of pull as it comes over the wire → what the store takes in. */
+import type { Duty } from '@/store/duty'
 import type { Item, Page, ReportState, SheetPeriod, Subject, Task } from '@/store/items'
-import { asList, asNumber, asRecord, asText, asTexts, isWhole, type Json } from '@/sync/guards'
+import { asList, asNumber, asRecord, asText, asTexts, isWhole, listOf, type Json } from '@/sync/guards'
 
 export interface Told {
   readonly page: Page
@@ -8,6 +9,8 @@ export interface Told {
   readonly serverTime: number
   /** The highest number that the server heard of this device; null from an older server. */
   readonly deviceSeq: number | null
+  /** Null from an older server. */
+  readonly duty: Duty | null
 }
 
 /** What was asked for: after this cursor, or everything again. */
@@ -25,9 +28,27 @@ export function pageOf(body: unknown, asked: Asked): Told | null {
   if (!isWhole(fields)) return null
   const { epoch, next, serverTime } = fields
   const items = fields.items.flatMap((each) => itemOf(asRecord(each)) ?? [])
-  const hasMore = document?.['has_more'] === true
-  const deviceSeq = asNumber(document?.['device_seq'])
-  return { page: { ...asked, epoch, next, items }, hasMore, serverTime, deviceSeq }
+  return { page: { ...asked, epoch, next, items }, serverTime, ...besides(document) }
+}
+
+/** What a page tells beside its items. */
+function besides(document: Json | null): Pick<Told, 'hasMore' | 'deviceSeq' | 'duty'> {
+  return {
+    hasMore: document?.['has_more'] === true,
+    deviceSeq: asNumber(document?.['device_seq']),
+    duty: dutyOf(asRecord(document?.['duty'])),
+  }
+}
+
+function dutyOf(document: Json | null): Duty | null {
+  const untrained = listOf(document?.['untrained'], (each) => {
+    const told = asRecord(each)
+    const fields = { grid: asText(told?.['grid']), sheets: asTexts(told?.['sheets']) }
+    return isWhole(fields) ? ([fields.grid, fields.sheets] as const) : null
+  })
+  const fields = { untrained, refresher: asTexts(document?.['refresher']) }
+  if (!isWhole(fields)) return null
+  return { untrained: Object.fromEntries(fields.untrained), refresher: fields.refresher }
 }
 
 function itemOf(item: Json | null): Item | null {

@@ -6,10 +6,10 @@ import type { Reply, Transport } from '@/sync/transport'
 
 /**
  * `signed_out`: the server opens nothing for this token any more. `deviceSeq`: the highest number
- * that it heard of this device.
+ * that it heard of this device; `duty`: what its worker is not to be asked.
  */
 export type PullReport =
-  | { readonly kind: 'done'; readonly items: number; readonly deviceSeq?: number | null }
+  | ({ readonly kind: 'done'; readonly items: number } & Partial<Pick<Told, 'deviceSeq' | 'duty'>>)
   | { readonly kind: 'unreachable'; readonly retryAfter: number | null }
   | { readonly kind: 'signed_out' }
   | { readonly kind: 'full' }
@@ -43,20 +43,16 @@ export async function pull(parts: PullParts): Promise<PullReport> {
       continue
     }
     if (answer.kind !== 'page') return answer
-    const { page, hasMore, deviceSeq } = answer.told
+    const { page, hasMore, deviceSeq, duty } = answer.told
     const applied = await received.applyItems(page)
     if (applied === 'full') return { kind: 'full' }
     // Another tab was faster: what it took need not be taken again.
     if (applied === 'stale') return { kind: 'done', items }
     items += page.items.length
-    if (!hasMore) return doneWith(items, deviceSeq)
+    if (!hasMore) return { kind: 'done', items, deviceSeq, duty }
     asked = { asked: page.next, reset: false }
   }
   return { kind: 'done', items }
-}
-
-function doneWith(items: number, deviceSeq: number | null): PullReport {
-  return deviceSeq === null ? { kind: 'done', items } : { kind: 'done', items, deviceSeq }
 }
 
 async function ask({ transport, token, clock }: PullParts, asked: Asked): Promise<Answer> {

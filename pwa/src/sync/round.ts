@@ -119,6 +119,7 @@ async function hearNews(tools: Tools): Promise<RoundReport> {
   await keepOffset(store.db, clock.offset())
   switch (pulled.kind) {
     case 'done':
+      if (pulled.duty) await store.duty.keep(pulled.duty)
       await lookForClone(tools, pulled.deviceSeq ?? 0)
       return afterNews(tools, pulled.items > 0)
     case 'signed_out':

@@ -68,7 +68,7 @@ const seenToday = (outcome: string): Seen => ({ name: '', day: TODAY, outcome, a
 
 test('a place where nothing is to be done calls nobody, though sheets are due at every visit', async () => {
   const stop = await stopAt([])
-  expect(stop.why).toEqual({ sheets: [], expired: 0, issues: 0, overdue: 0, again: false })
+  expect(stop.why).toEqual({ sheets: [], untrained: [], expired: 0, issues: 0, overdue: 0, again: false })
   expect(isDue(stop)).toBe(false)
 })
 

@@ -24,7 +24,7 @@ test('pages are taken one after the other until there is no more', async () => {
     page([aPlace(String(n))], `c${String(n)}`, n < 2),
   )
 
-  expect(report).toEqual({ kind: 'done', items: 3 })
+  expect(report).toMatchObject({ kind: 'done', items: 3 })
   expect(asked).toEqual([null, 'c0', 'c1'])
   expect(await idsOf(phone)).toEqual(['0', '1', '2'])
 })

@@ -132,6 +132,7 @@ export const start: StartLabels = {
   'today.overdue': 'Issues past their term: {n}',
   'today.issues': 'Issues to look at again: {n}',
   'today.sheets': 'Due for: {sheets}',
+  'today.untrained': 'Not trained: {sheets}',
   'today.expired': 'Values to renew: {n}',
   'today.been': 'Visited today',
   'realm.which': 'Practice or the real thing?',

@@ -130,6 +130,7 @@ export const start = {
   'today.overdue': '{n} 个问题过了期限',
   'today.issues': '{n} 个问题待复查',
   'today.sheets': '该填：{sheets}',
+  'today.untrained': '还没练：{sheets}',
   'today.expired': '{n} 项资料要更新',
   'today.been': '今天去过',
   'realm.which': '演练还是实战？',

@@ -132,6 +132,7 @@ export const start: StartLabels = {
   'today.overdue': '{n} 個問題過了期限',
   'today.issues': '{n} 個問題待複查',
   'today.sheets': '該填：{sheets}',
+  'today.untrained': '還沒練：{sheets}',
   'today.expired': '{n} 項資料要更新',
   'today.been': '今天去過',
   'realm.which': '演練還是實戰？',
