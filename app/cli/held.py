@@ -1,15 +1,16 @@
 """`held`: what was stored but not fanned out; a person releases or rejects it, with a reason."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import BinaryIO
 
 import click
 
-from app.cli.output import Tool, json_option, say, table
-from app.cli.store import login, now, store
-from app.http.house import desk
+from app.cli.output import Tool, complain, json_option, say, table
+from app.cli.store import actor, login, now, store
+from app.http.house import desk, house
+from app.services import handing_over, quarantine
 from app.services import held as service
-from app.services import quarantine
 from app.services.held import Exit
 
 _STATES = {
@@ -73,6 +74,41 @@ def malformed(support_code: str | None, out: BinaryIO, as_json: bool) -> None:
             return
         rows = quarantine.listed(tx)
     say(as_json, rows, table(rows, ("support_code", "received_at", "worker_id", "reason")))
+
+
+@held.command("export")
+@click.option("--out", type=click.File("wb"), required=True, help="一行一条，交给另一个库。")
+@json_option
+def export(out: BinaryIO, as_json: bool) -> None:
+    """走错门的（wrong_realm）写成文件，连同已到的照片；这里仍是待核，收妥后再拒收。
+
+    What names the other realm, for `held import` there. It stays held here.
+    """
+    count = 0
+    with store(writes=True) as tx:
+        for line in handing_over.packed(tx, house().blobs, now(), actor()):
+            out.write(line)
+            count += 1
+    say(as_json, {"operations": count}, [f"已写出 {count} 条"])
+
+
+@held.command("import")
+@click.argument("file", type=click.File("rb"))
+@json_option
+def import_(file: BinaryIO, as_json: bool) -> None:
+    """收下另一个库写出的：由同一手机号在这边的账号收下；重复也只算一次。
+
+    Taken in as from the worker with the same number here; exit 1 where somebody has none.
+    """
+    with store(writes=True) as tx:
+        here = desk(now())
+        rows = [
+            asdict(handing_over.take_over(tx, here, house().blobs, line, actor())) for line in file
+        ]
+    say(as_json, rows, table(rows, ("op_id", "status", "reason")))
+    if any(row["status"] == "no_worker" for row in rows):
+        complain("有人在这边没有账号，他的没有收下 / no account here with that number")
+        click.get_current_context().exit(1)
 
 
 def _exit(why: str) -> Exit:

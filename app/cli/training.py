@@ -1,6 +1,7 @@
 """`training`: scenarios to practise on, checked by playing each on the form that they are for."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 
@@ -17,6 +18,7 @@ from app.registry.training.reach import Checked, checked
 from app.registry.training.scenario import Scenario
 from app.services import audit
 from app.services import training as publishing
+from app.services.training_xapi import statements
 
 
 @click.group("training")
@@ -58,9 +60,7 @@ def publish(as_json: bool) -> None:
 
     Into the practice store, once all of them are sound; what was begun goes on as it was.
     """
-    if not is_practice():
-        title = "情景只进演练库：python run.py --practice training publish / the practice realm's"
-        raise Problem(409, "practice_only", title)
+    _require_practice()
     folder = settings().schema
     scenarios = require_sound(folder, load_registry(folder))
     moment = now()
@@ -70,6 +70,19 @@ def publish(as_json: bool) -> None:
     say(as_json, {"scenarios": keys}, [f"演练库现有 {len(keys)} 个情景"])
 
 
+@training.command("xapi")
+@click.option("--out", type=click.File("wb"), default="-", help="写到此文件，缺省为 stdout。")
+def xapi(out: BinaryIO) -> None:
+    """学习记录：xAPI 语句（cmi5 动词），一行一条，没有姓名和号码。
+
+    Learning records as xAPI statements in JSON Lines; the same again has the same ids.
+    """
+    _require_practice()
+    with store(writes=False) as tx:
+        for line in statements(tx):
+            out.write(line)
+
+
 def require_sound(folder: Path, registry: Registry) -> list[Scenario]:
     """The scenarios beside these sources. Raises SourceFaults where one cannot be played."""
     found = _played(folder, registry)
@@ -77,6 +90,12 @@ def require_sound(folder: Path, registry: Registry) -> list[Scenario]:
     if faults:
         raise SourceFaults(faults)
     return [it.scenario for it in found]
+
+
+def _require_practice() -> None:
+    if not is_practice():
+        title = "演练库才有：python run.py --practice training … / the practice realm's alone"
+        raise Problem(409, "practice_only", title)
 
 
 def _played(folder: Path, registry: Registry) -> list[Checked]:

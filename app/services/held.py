@@ -25,7 +25,8 @@ from app.storage.queries import operations, reports, tasks
 from app.storage.queries.numbering import PHONES, next_numbers
 
 _RIGHT = {
-    "wrong_realm": "Nothing practised ever appears live, nor the reverse: reject it.",
+    "wrong_realm": "Nothing practised ever appears live, nor the reverse: `held export` it for the "
+    "other realm, and reject it here.",
     "unknown_release": "Its release is not published here: publish it, or name one to judge by.",
     "base_missing": "What it speaks of is not here; it is released when that arrives.",
 }

@@ -46,6 +46,10 @@ def worker_by_phone(tx: Session, phone: str) -> Worker | None:
     return tx.scalar(select(Worker).where(Worker.phone == phone))
 
 
+def phone_of(tx: Session, worker_id: str) -> str:
+    return tx.get_one(Worker, worker_id).phone
+
+
 def enrolment(tx: Session, code_hash: bytes) -> tuple[EnrolmentCode, Worker] | None:
     found = tx.execute(
         select(EnrolmentCode, Worker)

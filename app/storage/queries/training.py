@@ -1,6 +1,6 @@
 """Practice: scenarios, starts and repetitions; whatever is a trainee's is asked for by worker."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -116,6 +116,17 @@ def scored(tx: Session, worker_id: str) -> list[tuple[str, TrainingStart]]:
         .order_by(TrainingStart.scored_at, TrainingStart.id)
     )
     return [(row[0], row[1]) for row in tx.execute(query)]
+
+
+def every_start(tx: Session, class_id: str | None = None) -> Iterator[tuple[str, TrainingStart]]:
+    """All starts with the keys of their scenarios, in order, or those of one class."""
+    query = select(TrainingScenario.key, TrainingStart).join(
+        TrainingScenario, TrainingStart.scenario == TrainingScenario.sha256
+    )
+    if class_id is not None:
+        query = query.where(TrainingStart.class_id == class_id)
+    found = tx.execute(query.order_by(TrainingStart.started_at, TrainingStart.id))
+    return ((row[0], row[1]) for row in found.yield_per(200))
 
 
 def repetitions(tx: Session, worker_id: str) -> Sequence[TrainingRepetition]:

@@ -3,12 +3,26 @@
 from collections.abc import Iterable
 from typing import Any
 
+from click.testing import CliRunner, Result
 from werkzeug.test import TestResponse
 
+from app.cli.main import cli
 from tests.builders import CITY, GRID
 from tests.world import Phone, World
 
 NUMBER = "19900006001"
+
+
+def operate(here: World, *argv: str) -> Result:
+    """The operator's tool on either realm of one installation."""
+    if here.app.extensions["yigetong"].realm == "live":
+        return here.operator(*argv)
+    environment = {
+        "YGT_DATA": str(here.settings.data.parent),
+        "YGT_PRACTICE_DATABASE_URL": here.settings.database_url,
+        "YGT_SCHEMA": str(here.settings.schema),
+    }
+    return CliRunner().invoke(cli, ["--practice", *argv], env=environment, obj=here.clock)
 
 
 def end_waiver(world: World) -> None:

@@ -1,0 +1,120 @@
+"""Handing over what came to the wrong door: packed in one realm, taken in by the other.
+
+Two people's decisions, an export here and an import there; the two stores never meet. Bytes are
+handed on as they came, so that the same operation is the same at both doors. What was packed stays
+held until somebody rejects it here.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid5
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from app.errors import Problem
+from app.services import audit
+from app.services.access import WorkerScope
+from app.services.envelope import Parcel, open_parcel
+from app.services.intake import Counter, prepare, take_in
+from app.services.revising import Desk
+from app.storage import blob_files
+from app.storage.models.people import Device
+from app.storage.queries import blobs as blob_rows
+from app.storage.queries import operations, reports, sessions
+
+# The numbers of the phone that recorded it must not count as heard from a phone of this realm.
+_PHONE_OF = UUID("6b0d4c1e-7d0e-4f0f-8a53-6f2f9e4b7a02")
+_CALLED = "移交 / handed over"
+
+
+class Packed(msgspec.Struct, frozen=True):
+    """One line of the file: whose it is by phone number, the bytes, photos by their hash."""
+
+    op_id: str
+    phone: str
+    payload: bytes
+    blobs: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`status` as a phone would be told, or `no_worker` where nobody here has that number."""
+
+    op_id: str
+    status: str
+    reason: str | None = None
+
+
+def packed(tx: Session, blobs: Path, now: datetime, actor: str) -> Iterator[bytes]:
+    """A line for everything that is held because it names the other realm, oldest first."""
+    for row in operations.with_state(tx, ("held",)):
+        if row.reason != "wrong_realm":
+            continue
+        whole = operations.by_id(tx, row.op_id)
+        assert whole is not None
+        parcel = open_parcel(whole.payload)
+        phone = sessions.phone_of(tx, row.worker_id)
+        audit.record(tx, now, actor, "held.export", f"operation:{row.op_id}")
+        line = Packed(row.op_id, phone, whole.payload, _pictures(tx, parcel, blobs))
+        yield msgspec.json.encode(line) + b"\n"
+
+
+def take_over(tx: Session, desk: Desk, blobs: Path, line: bytes, actor: str) -> Outcome:
+    """Take one line in, as from the worker who has this number here; again it is a duplicate.
+
+    Raises Problem 422 `bad_file` for what is no such line.
+    """
+    try:
+        told = msgspec.json.decode(line, type=Packed)
+    except msgspec.MsgspecError:
+        raise Problem(422, "bad_file", "This is no file of `held export`.") from None
+    who = _sender(tx, desk, told.phone)
+    if who is None:
+        return Outcome(told.op_id, "no_worker")
+    counter = Counter(desk, who)
+    [result] = take_in(tx, counter, prepare(tx, counter, [open_parcel(told.payload)]))
+    _keep(tx, told, who, blobs, desk.now)
+    found: Mapping[str, Any] = result
+    audit.record(tx, desk.now, actor, "held.import", f"operation:{told.op_id}")
+    return Outcome(told.op_id, found["status"], found.get("reason"))
+
+
+def _pictures(tx: Session, parcel: Parcel, root: Path) -> dict[str, bytes]:
+    """Those of its photos that are here; the others are still on the phone."""
+    named = (parcel.operation.blobs if parcel.operation else None) or ()
+    here = operations.whole_blobs(tx, [blob.sha256 for blob in named])
+    return {sha: blob_files.whole_path(root, sha).read_bytes() for sha in sorted(here)}
+
+
+def _keep(tx: Session, told: Packed, who: WorkerScope, root: Path, now: datetime) -> None:
+    for sha256, content in told.blobs.items():
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise Problem(422, "bad_file", "A photo in this file has other content than its name.")
+        blob_files.put_whole(root, sha256, content)
+        line = {"sha256": sha256, "size": len(content), "mime": None, "created_at": now}
+        blob_rows.add(tx, {**line, "worker_id": who.worker_id})
+
+
+def _sender(tx: Session, desk: Desk, phone: str) -> WorkerScope | None:
+    worker = sessions.worker_by_phone(tx, phone)
+    if worker is None:
+        return None
+    id_ = str(uuid5(_PHONE_OF, worker.id))
+    device = sessions.device_of(tx, id_, worker.id)
+    if device is None:
+        number = sessions.next_device_no(tx)
+        device = Device(
+            id=id_, device_no=number, worker_id=worker.id, name=_CALLED, created_at=desk.now
+        )
+        tx.add(device)
+        tx.flush()
+    grids = reports.grids_of(tx, [worker.id], desk.now)[worker.id]
+    current = worker.revoked_at is None
+    return WorkerScope(
+        worker.id, worker.name, worker.phone, id_, device.device_no, grids, current=current
+    )
