@@ -47,6 +47,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         clock=parts.clock,
         new_id=new_id,
         blobs=settings.blobs,
+        audit_head=settings.audit_head,
         pace=Pace(settings.key_requests),
         index=IndexHome(settings.index, settings.index_from),
         field_app=settings.field_app,

@@ -15,11 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import Problem
 from app.http.house import House, house
-from app.services import nudges, webhook_sending
+from app.services import audit_chain, nudges, webhook_sending
 from app.services.index.home import read_wish
 from app.services.index.keeping import work_on
 from app.services.nudges import Nudger
 from app.storage.database import transaction
+from app.storage.queries import audit_chain as audit_lines
 from app.storage.reading import reading
 
 _log = structlog.get_logger()
@@ -45,6 +46,7 @@ def start(app: Flask) -> BackgroundScheduler:
         _nudge, args=[app], max_instances=1, trigger="interval", seconds=NUDGE_SECONDS
     )
     scheduler.add_job(_index, args=[app], max_instances=1, **every)
+    scheduler.add_job(_link, args=[app], max_instances=1, **every)
     scheduler.start()
     return scheduler
 
@@ -81,6 +83,21 @@ def index_sheets(app: Flask) -> int:
                     seen += 1
         here.index.forget()
     return seen
+
+
+def link_audit(app: Flask) -> None:
+    """Link what the audit was told since the last time."""
+    with app.app_context():
+        here = house()
+        while True:
+            with transaction(writes=False) as tx:
+                if not audit_lines.is_waiting(tx):
+                    return
+            with transaction(writes=True) as tx:
+                head = audit_chain.link_lines(tx, audit_chain.chain_key(here.row_key))
+            if head is None:
+                return
+            audit_chain.note_head(here.audit_head, head)
 
 
 def nudge_phones(app: Flask) -> int:
@@ -130,6 +147,13 @@ def _index(app: Flask) -> None:
         index_sheets(app)
     except (SQLAlchemyError, sqlite3.Error, OSError, Problem) as error:
         _log.error("scheduler", job="index", error=type(error).__name__)
+
+
+def _link(app: Flask) -> None:
+    try:
+        link_audit(app)
+    except (SQLAlchemyError, OSError) as error:
+        _log.error("scheduler", job="link", error=type(error).__name__)
 
 
 def _tell(app: Flask) -> None:

@@ -94,6 +94,11 @@ class Settings:
         return self.data / "secrets.json"
 
     @property
+    def audit_head(self) -> Path:
+        """The end of the audit's chain as this machine saw it last."""
+        return self.data / "audit_head.json"
+
+    @property
     def lan(self) -> Path:
         """What `serve --lan` is trusted by."""
         return self.data / "lan"

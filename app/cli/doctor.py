@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass
 
 import click
 from sqlalchemy import Connection, func, select, text
+from sqlalchemy.orm import Session
 
 from app.cli.output import json_option, say
 from app.cli.setup import shown
 from app.cli.store import engine, is_there, settings
 from app.errors import Problem
+from app.services import audit_chain
 from app.settings import Settings, read_secrets
 from app.storage.migrations import current, head
 from app.storage.models.blobs import Blob
@@ -118,9 +120,24 @@ def _numbering(connection: Connection, _: Settings) -> Finding:
     return Finding("编号", not ahead, found, "restore the last backup")
 
 
+def _audit(connection: Connection, here: Settings) -> Finding:
+    """Lines of the last seconds are not linked yet; what is linked must hold."""
+    try:
+        key = audit_chain.chain_key(read_secrets(here)["row_key"])
+    except Problem as problem:
+        return Finding("审计", False, problem.code, problem.title)
+    with Session(connection) as tx:
+        verdict = audit_chain.verify(tx, key, audit_chain.read_head(here.audit_head))
+    found = f"{verdict.lines} 行相连，{verdict.waiting} 行待连"
+    if not verdict.whole:
+        found = f"第 {verdict.broken_at} 行断开：{verdict.fault}"
+    return Finding("审计", verdict.whole, found, "python run.py audit verify")
+
+
 _LOOKS: tuple[Callable[[Connection, Settings], Finding], ...] = (
     _database,
     _release,
     _blobs,
     _numbering,
+    _audit,
 )

@@ -7,6 +7,7 @@ import structlog
 
 from app.cli.accounts import account
 from app.cli.areas import area
+from app.cli.audit import audit
 from app.cli.backup import backup, backup_key, restore
 from app.cli.burden import burden
 from app.cli.doctor import doctor
@@ -44,6 +45,7 @@ def cli(practice: bool) -> None:
 _COMMANDS = (
     init,
     doctor,
+    audit,
     serve,
     seed,
     publish,

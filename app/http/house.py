@@ -23,7 +23,8 @@ class House:
     """Handed in by the factory, so that tests bring their own clock and ids.
 
     `new_id` gives UUIDv7 text; the keys are secrets of this installation;
-    `pace` is how often a key may ask; `index` is where the indexes of sheets lie; `field_app` is
+    `audit_head` is where the end of the audit's chain is noted; `pace` is how often a key may ask;
+    `index` is where the indexes of sheets lie; `field_app` is
     where the built app lies, None where none is to be shown; `reach` is where webhooks may go;
     `sources` is the folder of the registry's sources; `codes` is how often one asker may be wrong
     about the code of a class. The practice realm signs credentials with `training_key`, and the
@@ -37,6 +38,7 @@ class House:
     cursor_key: bytes
     document_key: bytes
     blobs: Path
+    audit_head: Path
     index: IndexHome
     pace: Pace
     codes: Pace

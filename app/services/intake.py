@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.clock import local_day
 from app.services import audit, quarantine, releases, subjects
 from app.services.access import WorkerScope
+from app.services.audit_operations import digest_of
 from app.services.envelope import Parcel, Reply, Submit
 from app.services.fanout import Facts, Row, directory_rows
 from app.services.filing import Filing, Known, Prepared
@@ -174,6 +175,7 @@ def _note(tx: Session, counter: Counter, batch: Sequence[Prepared], filing: Fili
         return
     detail = {
         "operations": sorted(line["server_seq"] for line in filing.operations),
+        "digest": digest_of(filing.operations),
         "malformed": [quarantine.support_code(sha256) for sha256, _, _ in poison],
     }
     actor, device = f"worker:{sender.worker_id}", f"device:{sender.device_id}"

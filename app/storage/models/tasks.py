@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
@@ -45,3 +45,15 @@ class AuditLine(Model):
     object: Mapped[str] = mapped_column(String(250))
     # Not `object | None`: in this class body that name is the column above.
     detail: Mapped[Any] = mapped_column(Json, nullable=True)
+    # Place and hash in the chain, a moment after the line was written; NULL until then.
+    link: Mapped[int | None] = mapped_column(_BIG, index=True, unique=True)
+    hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    __table_args__ = (
+        Index(
+            "ix_audit_waiting",
+            "id",
+            sqlite_where=text("link IS NULL"),
+            postgresql_where=text("link IS NULL"),
+        ),
+    )

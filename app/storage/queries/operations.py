@@ -25,6 +25,9 @@ FOLLOWING = ("visit.amend", "visit.withdraw", "task.reply")
 # Made once: building a statement costs more than running it, and these run for every batch.
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _STANDING_OF = select(*_STANDING).where(_C.op_id.in_(_IDS))
+_PAYLOADS_OF = select(_C.server_seq, _C.sha256, _C.payload).where(
+    _C.server_seq.in_(bindparam("receipts", expanding=True))
+)
 _FOLLOWED = select(_C.visit_id).where(_C.visit_id.in_(_IDS), _C.type.in_(FOLLOWING))
 _WHOLE = select(Blob.__table__.c.sha256).where(Blob.__table__.c.sha256.in_(_IDS))
 
@@ -51,6 +54,12 @@ def standing(tx: Session, op_ids: Collection[str]) -> dict[str, Any]:
         return {}
     rows = tx.connection().execute(_STANDING_OF, {"ids": list(op_ids)})
     return {row.op_id: row for row in rows}
+
+
+def payloads(tx: Session, receipts: Collection[int]) -> dict[int, Any]:
+    """Bytes and hash of operations by the number of their receipt."""
+    rows = tx.execute(_PAYLOADS_OF, {"receipts": list(receipts)})
+    return {row.server_seq: row for row in rows}
 
 
 def followed(tx: Session, visit_ids: Collection[str]) -> set[str]:

@@ -1,0 +1,59 @@
+"""The audit's chain: which lines are linked, which wait for it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Row, Table, bindparam, func, select, update
+from sqlalchemy.orm import Session
+
+from app.storage.models.tasks import AuditLine
+
+_TABLE = cast("Table", AuditLine.__table__)
+_BATCH = 2000
+_LINKER = 0x1C0DF
+_LAST = select(_TABLE.c.link, _TABLE.c.hash).order_by(_TABLE.c.link.desc().nulls_last()).limit(1)
+_WAITING = select(_TABLE).where(_TABLE.c.link.is_(None)).order_by(_TABLE.c.id)
+_LINKED = select(_TABLE).order_by(_TABLE.c.link).limit(_BATCH)
+_LINK = (
+    update(_TABLE)
+    .where(_TABLE.c.id == bindparam("line"))
+    .values(link=bindparam("place"), hash=bindparam("seal"))
+)
+
+
+def may_link(tx: Session) -> bool:
+    """True for the one who may link now; on SQLite whoever writes is alone anyway."""
+    if tx.get_bind().dialect.name == "sqlite":
+        return True
+    return bool(tx.scalar(select(func.pg_try_advisory_xact_lock(_LINKER))))
+
+
+def is_waiting(tx: Session) -> bool:
+    return tx.execute(_WAITING.limit(1)).first() is not None
+
+
+def last_link(tx: Session) -> tuple[int, bytes] | None:
+    """Place and hash of the line that was linked last."""
+    row = tx.execute(_LAST.where(_TABLE.c.link.is_not(None))).first()
+    return None if row is None else (row.link, bytes(row.hash))
+
+
+def waiting(tx: Session, most: int) -> Sequence[Row[Any]]:
+    """The oldest lines that nobody linked yet."""
+    return tx.execute(_WAITING.limit(most)).all()
+
+
+def count_waiting(tx: Session) -> int:
+    return tx.scalar(select(func.count()).where(_TABLE.c.link.is_(None))) or 0
+
+
+def link(tx: Session, links: Sequence[Mapping[str, object]]) -> None:
+    """Write `place` and `seal` into each `line`."""
+    tx.connection().execute(_LINK, list(links))
+
+
+def linked(tx: Session, above: int = 0) -> Iterator[Row[Any]]:
+    """Every linked line in its place, read in batches."""
+    while batch := tx.execute(_LINKED.where(_TABLE.c.link > above)).all():
+        yield from batch
+        above = batch[-1].link
