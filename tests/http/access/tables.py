@@ -56,6 +56,10 @@ GET /console/
 GET /console/assets/<string:name>
   console.js         |  200
   console.html       |  404
+GET /healthz
+                     |  200
+GET /readyz
+                     |  200
 GET /api/docs
                      |  200
 GET /api/openapi.json
