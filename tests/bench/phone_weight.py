@@ -22,7 +22,9 @@ _DAY = (".js", ".css", ".html", ".svg", ".webmanifest")
 def say_weights(say: Say, first: list[str]) -> None:
     """`first`: the addresses that a window asked for up to Today."""
     names = {f"assets/{address.rpartition('/')[2]}" for address in first}
-    day = [file for file in _DIST.rglob("*") if file.suffix in _DAY or file.name == "icon-192.png"]
+    # The console is another page, which no phone fetches.
+    own = [file for file in _DIST.rglob("*") if "console" not in file.relative_to(_DIST).parts]
+    day = [file for file in own if file.suffix in _DAY or file.name == "icon-192.png"]
     first_kb = sum(_packed(_DIST / name) for name in names) / 1000
     say(f"  first load, JS + CSS           {first_kb:6.1f} kB gzip   mark 150")
     say(f"  everything of a day            {sum(map(_packed, day)) / 1000:6.1f} kB gzip   mark 400")
