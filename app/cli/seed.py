@@ -19,7 +19,8 @@ from app.cli.accounts import shown_once
 from app.cli.handing_in import Outcome, hand_in
 from app.cli.line import InProcess, sign_in
 from app.cli.output import json_option, say
-from app.cli.store import now, ready_app, settings
+from app.cli.seed_class import lines_of, seed_class
+from app.cli.store import is_practice, now, ready_app, settings
 from app.clock import local_day
 from app.errors import Problem
 from app.services import console_accounts, keys, releases
@@ -31,6 +32,7 @@ from app.storage.database import transaction
 from app.storage.models.people import Worker
 
 Signs = dict[str, Any]
+_NOTHING = "演练库没有建好，或者已有人在用 / no practice store, or one in use: nothing was made"
 
 
 @click.command("seed")
@@ -39,19 +41,27 @@ Signs = dict[str, Any]
 )
 @json_option
 def seed(if_empty: bool, as_json: bool) -> None:
-    """演示城市：两个网格、两名网格员、各部门密钥和一周走访。
+    """演示城市：两个网格、两名网格员、各部门密钥和一周走访；演练库里一位教员、一个班。
 
     A demo city: two grids, two workers, a key for every department, a week of visits. For an
-    empty store; on one that was seeded before it shows the sign-ins again.
+    empty store; on one that was seeded before it shows the sign-ins again. In the practice realm
+    a trainer with a class; with `--practice` only that.
     """
+    if is_practice():
+        taught = seed_class(settings())
+        say(as_json, {"practice": taught}, lines_of(taught) if taught else [_NOTHING])
+        return
     file = settings().data / "demo.json"
     with ready_app() as app:
         if if_empty and _in_use_otherwise(file):
             return
         signs = _people(file)
         outcome = _week(app, signs)
+    taught = seed_class(settings().practice)
     outcome.complain()
-    say(as_json, {**signs, "reports": outcome.document()}, [*outcome.lines(), *_shown(signs)])
+    document = {**signs, "practice": taught, "reports": outcome.document()}
+    lines = [*outcome.lines(), *_shown(signs), *(lines_of(taught) if taught else ())]
+    say(as_json, document, lines)
     if not outcome.fine:
         sys.exit(1)
 

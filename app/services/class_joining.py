@@ -59,6 +59,7 @@ def enrol(tx: Session, new: Newcomer, handset: Handset, how: Opening, worker_id:
     account already, 422 for a phone or a name that does not fit.
     """
     found = open_class(tx, new.code, how.now)
+    queries.lock_class(tx, found.id)
     person = NewWorker(new.phone.strip(), new.name.strip(), (found.area,))
     check(person)
     known = sessions.worker_by_phone(tx, person.phone)

@@ -10,11 +10,14 @@ from app.errors import Problem, invalid, not_found
 from app.services import audit
 from app.services.class_attempts import attempts_left
 from app.services.classes import Trainer, keys_of
+from app.services.sessions import NOBODY
+from app.services.workers import make_enrolment_code
 from app.storage.models.classes import TrainingClass, TrainingGrant, TrainingHint
 from app.storage.models.people import Worker
 from app.storage.queries import classes as queries
 
 LONGEST_HINT = 500
+CODE_MINUTES = 30
 MOST_ATTEMPTS = 9
 
 
@@ -78,6 +81,19 @@ def grant(tx: Session, who: Trainer, found: TrainingClass, asked: Mapping[str, A
     tx.add(made)
     tx.flush()
     audit.record(tx, who.now, who.actor, "class.attempt", made.id)
+
+
+def sign_in_code(tx: Session, who: Trainer, found: TrainingClass, worker_id: str) -> str:
+    """A code that signs one phone of a member in, once, within `CODE_MINUTES`: for whoever came in
+    by the class's code and lost the phone. Raises Problem 409 `has_secret` for another's account.
+    """
+    worker = member_of(tx, found, worker_id)
+    if worker.secret_hash != NOBODY:
+        title = "This account has a secret: it is signed in with that."
+        raise Problem(409, "has_secret", title)
+    _, code = make_enrolment_code(tx, worker.phone, who.now, minutes=CODE_MINUTES)
+    audit.record(tx, who.now, who.actor, "class.sign_in_code", worker.id)
+    return code
 
 
 def _require_known(tx: Session, found: TrainingClass, asked: Mapping[str, Any]) -> None:

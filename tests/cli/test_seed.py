@@ -5,8 +5,12 @@ import stat
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from app import PRACTICE
 from app.services.demo_city import AREAS, WORKERS, week
 from app.services.demo_people import credit_code, id_number
+from tests.console import Person
+from tests.http.practice.classroom import CONSOLE
+from tests.store import running
 from tests.world import Key, World
 
 SHEETS = {
@@ -113,3 +117,34 @@ def test_invented_numbers_have_right_check_characters() -> None:
     assert id_number(date(1975, 11, 7), 600) == "00000019751107600X"
     assert credit_code(809391) == "92000000MA0809391N"
     assert credit_code(2791199) == "92000000MA2791199R"
+
+
+def test_the_practice_realm_gets_a_trainer_with_a_class(world: World) -> None:
+    nothing = world.operator("--practice", "seed", "--json")
+    assert json.loads(nothing.stdout) == {"practice": None}
+    assert world.operator("--practice", "init").exit_code == 0
+    first, again = (
+        json.loads(world.operator("--practice", "seed", "--json").stdout)["practice"]
+        for _ in range(2)
+    )
+    assert first == again
+    settings = world.settings.practice
+    assert stat.S_IMODE((settings.data / "demo.json").stat().st_mode) == 0o600
+    with running(settings, world.clock, PRACTICE) as app:
+        here = World(app, settings, world.clock)
+        known = first["account"]
+        trainer = Person(
+            here, app.test_client(), known["email"], known["secret"], known["totp_secret"], ""
+        ).signed_in()
+        [told] = trainer.get(f"{CONSOLE}/classes").get_json()["items"]
+    assert (told["name"], told["code"]) == (first["class"]["name"], first["class"]["code"])
+    assert [key[:3] for key in told["scenarios"]] == ["d1_"] * 3
+
+
+def test_a_practice_realm_in_use_gets_no_trainer_of_ours(world: World) -> None:
+    assert world.operator("--practice", "init").exit_code == 0
+    asked = ("account", "create", "--email", "zhang@ygt.example", "--name", "张教员")
+    made = world.operator("--practice", *asked, "--role", "trainer")
+    assert made.exit_code == 0, made.output
+    assert json.loads(made.stdout)["role"] == "trainer"
+    assert "nothing was made" in world.operator("--practice", "seed").stdout

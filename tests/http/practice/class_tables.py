@@ -80,6 +80,9 @@ GET /api/v1/console/training/classes/<string:class_id>/hints
 POST /api/v1/console/training/classes/<string:class_id>/hints
   class              |  401   401     401      201        404        403   403      401
   no-class           |  401   401     401      404        404        403   403      401
+POST /api/v1/console/training/classes/<string:class_id>/members/<string:worker_id>/code
+  class member       |  401   401     401      201        404        403   403      401
+  class nobody       |  401   401     401      404        404        403   403      401
 POST /api/v1/console/training/classes/<string:class_id>/attempts
   class              |  401   401     401      201        404        403   403      401
   no-class           |  401   401     401      404        404        403   403      401

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from app.storage.models.tasks import AuditLine
 from tests.http.practice.classroom import CONSOLE, Classroom, a_class
 from tests.http.practice.school import API, open_school
 from tests.world import World
@@ -153,3 +155,29 @@ def test_attempts_are_not_heaped_up(room: Classroom) -> None:
     for _ in range(8):
         room.say("/attempts", asked, 201)
     assert room.say("/attempts", asked, 409)["code"] == "attempts_enough"
+
+
+def test_a_member_who_lost_the_phone_comes_back_by_a_code(room: Classroom) -> None:
+    phone, trainee = room.enrol("学员甲"), room.school.trainee()
+    trainee.post(f"{API}/classes/join", {"code": room.class_["code"]})
+    told = room.say(f"/members/{phone.worker_id}/code", {}, 201)
+    body = {"enrolment_code": told["code"], "device": {"name": "新手机"}}
+    back = room.school.world.client.post("/api/v1/session", json=body)
+    assert back.get_json()["worker"]["id"] == phone.worker_id
+    assert room.school.world.client.post("/api/v1/session", json=body).status_code == 401
+    # Whoever has a secret of one's own is not to be signed in by a trainer.
+    assert room.say(f"/members/{trainee.worker_id}/code", {}, 409)["code"] == "has_secret"
+
+
+def test_the_audit_of_a_class_holds_no_name_and_no_number(room: Classroom) -> None:
+    phone = room.enrol("金丝雀学员", "19900077001")
+    room.say("/hints", {"worker_id": phone.worker_id, "text": "金丝雀提示"}, 201)
+    room.say("", {"name": "金丝雀班"}, method="PATCH")
+    room.say("/reset", {})
+    world = room.school.world
+    with world.app.app_context(), world.transaction(writes=False) as tx:
+        lines = tx.scalars(select(AuditLine).where(AuditLine.action.startswith("class."))).all()
+        told = str([(it.action, it.actor, it.object, it.detail) for it in lines])
+    assert len(lines) == 6
+    assert "金丝雀" not in told
+    assert "19900077001" not in told

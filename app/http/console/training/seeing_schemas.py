@@ -174,6 +174,11 @@ class ToldHintsSchema(Schema):
     items = fields.List(fields.Nested(ToldHintSchema))
 
 
+class SignInCodeSchema(Schema):
+    code = fields.String(metadata={"description": "登录码：一部手机用一次，三十分钟内 (once)"})
+    minutes = fields.Integer()
+
+
 class GrantSchema(Schema):
     worker_id = fields.String(required=True, validate=[Length(1, 64), require_printable])
     scenario = fields.String(required=True, validate=[Length(1, 100), require_printable])

@@ -16,6 +16,7 @@ from app.http.console.training.seeing_schemas import (
     LookedAtSchema,
     SendHintSchema,
     SentHintSchema,
+    SignInCodeSchema,
     ToldHintsSchema,
     VisitReplaySchema,
 )
@@ -82,3 +83,16 @@ def post_attempt(body: dict[str, Any], class_id: str) -> tuple[Response, int]:
     with transaction(writes=True) as tx:
         class_telling.grant(tx, who, classes.own(tx, who.account_id, class_id), body)
     return jsonify({}), 201
+
+
+@blueprint.route(f"{_CLASS}/members/<string:worker_id>/code", methods=["POST"])
+@blueprint.doc(security=SECURITY, responses=REFUSALS)
+@blueprint.response(201, SignInCodeSchema)
+def post_code(class_id: str, worker_id: str) -> tuple[Response, int]:
+    """A sign-in code for a member who came in by the class's code, and lost the phone."""
+    who = current_trainer()
+    with transaction(writes=True) as tx:
+        found = classes.own(tx, who.account_id, class_id)
+        code = class_telling.sign_in_code(tx, who, found, worker_id)
+    response = private({"code": code, "minutes": class_telling.CODE_MINUTES})
+    return response, 201
