@@ -108,11 +108,13 @@ def first_visit(tx: Session, place_code: str, worker_id: str) -> str | None:
 
 
 def scored(tx: Session, worker_id: str) -> list[tuple[str, TrainingStart]]:
-    """A worker's scored starts with the keys of their scenarios, in the order of their scoring."""
+    """A worker's scored starts with the keys of their scenarios, in the order of their scoring;
+    without those before a class was reset."""
     query = (
         select(TrainingScenario.key, TrainingStart)
         .join(TrainingScenario, TrainingStart.scenario == TrainingScenario.sha256)
         .where(TrainingStart.worker_id == worker_id, TrainingStart.scored_at.is_not(None))
+        .where(_counts())
         .order_by(TrainingStart.scored_at, TrainingStart.id)
     )
     return [(row[0], row[1]) for row in tx.execute(query)]

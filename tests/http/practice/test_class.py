@@ -1,14 +1,16 @@
 """A class: made by a trainer, entered by its code, its scenarios set to those inside."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 
 from tests.console import person
 from tests.http.practice.classroom import CONSOLE, Classroom, a_class
 from tests.http.practice.school import API, School, open_school
-from tests.world import World
+from tests.world import Phone, World
 
 
 @pytest.fixture
@@ -214,3 +216,17 @@ def test_a_trainer_has_an_account_in_the_practice_realm_alone(room: Classroom) -
     refused = room.school.world.operator(*asked)
     assert refused.exit_code != 0
     assert "--practice" in refused.output
+
+
+def test_two_phones_at_once_use_one_attempt_once(room: Classroom) -> None:
+    phone = room.enrol()
+    other = replace(phone, client=room.school.world.app.test_client())
+    body = {"scenario": "w8_drop_off", "class_id": room.id}
+    barrier = Barrier(2)
+
+    def set_out(one: Phone) -> int:
+        barrier.wait()
+        return one.post(f"{API}/starts", body).status_code
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(set_out, (phone, other))) == [201, 409]

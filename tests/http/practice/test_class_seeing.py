@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from app.services.mastery import standing_of
 from tests.http.practice.classroom import CONSOLE, Classroom, a_class
 from tests.http.practice.school import API, School, open_school
 from tests.world import Phone, World
@@ -155,11 +156,21 @@ def test_a_members_page_holds_the_first_attempt_at_every_scenario(school: School
 
 def test_after_a_reset_the_class_begins_anew(room: Classroom) -> None:
     phone = room.enrol()
-    visited(room, phone, 5)
+    room.school.debrief(phone, visited(room, phone, 7))
+    assert passed(room, phone)
     room.school.world.clock.now += timedelta(minutes=1)
     room.say("/reset", {})
     told = room.read("/progress")["members"][0]
     assert (told["starts"], told["attempts"][0]["left"]) == ([], 1)
     assert room.read("/errors")["cells"] == []
+    assert not passed(room, phone)
     room.say("", {"undo_reset": True}, method="PATCH")
     assert len(room.read("/progress")["members"][0]["starts"]) == 1
+    assert passed(room, phone)
+
+
+def passed(room: Classroom, phone: Phone) -> bool:
+    """Whether the scenario counts for going on duty."""
+    world = room.school.world
+    with world.app.app_context(), world.transaction(writes=False) as tx:
+        return standing_of(tx, phone.worker_id).passed("w8_drop_off")
