@@ -18,25 +18,30 @@ from app.storage.queries.upsert import upsert
 def publish(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Make these the product's own scenarios, and those to be practised but for the keys that a
     trainer wrote anew; what was published before is kept."""
-    wanted = [row["sha256"] for row in rows]
-    theirs = select(TrainingScenario.key).where(_written())
-    changed = set(tx.scalars(theirs))
+    theirs = _written(tx)
     tx.execute(update(TrainingScenario).values(bundled=False))
-    tx.execute(update(TrainingScenario).where(~_written()).values(current=False))
+    tx.execute(update(TrainingScenario).where(~_named(theirs)).values(current=False))
     _keep(tx, rows)
+    wanted = [row["sha256"] for row in rows]
     tx.execute(update(TrainingScenario).where(_named(wanted)).values(bundled=True))
+    changed = set(theirs.values())
     untouched = [row["sha256"] for row in rows if row["key"] not in changed]
     tx.execute(update(TrainingScenario).where(_named(untouched)).values(current=True))
 
 
-def _written() -> ColumnElement[bool]:
-    """What is practised now and is a trainer's, not the product's."""
+def _written(tx: Session) -> dict[str, str]:
+    """What is practised now and is a trainer's, not the product's: keys by hash."""
     texts = select(TrainingText.sha256).where(TrainingText.sha256.is_not(None))
-    return TrainingScenario.current & TrainingScenario.sha256.in_(texts)
+    query = select(TrainingScenario.sha256, TrainingScenario.key).where(
+        TrainingScenario.current,
+        TrainingScenario.bundled.is_(False),
+        TrainingScenario.sha256.in_(texts),
+    )
+    return {row[0]: row[1] for row in tx.execute(query)}
 
 
-def _named(hashes: Sequence[str]) -> ColumnElement[bool]:
-    return TrainingScenario.sha256.in_(hashes)
+def _named(hashes: Iterable[str]) -> ColumnElement[bool]:
+    return TrainingScenario.sha256.in_(list(hashes))
 
 
 def _keep(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
