@@ -57,13 +57,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_training_text")),
     )
     op.create_index(op.f("ix_training_text_key"), "training_text", ["key"])
+    # Starts point at scenarios: SQLite would not make that table anew, which NOT NULL would take.
+    op.add_column("training_scenario", sa.Column("bundled", sa.Boolean(), nullable=True))
     # What there is came with the product.
-    with op.batch_alter_table("training_scenario") as table:
-        table.add_column(
-            sa.Column("bundled", sa.Boolean(), nullable=False, server_default=sa.true())
-        )
-    with op.batch_alter_table("training_scenario") as table:
-        table.alter_column("bundled", server_default=None)
+    scenario = sa.table("training_scenario", sa.column("bundled"))
+    op.execute(scenario.update().values(bundled=sa.true()))
     with op.batch_alter_table("training_start") as table:
         table.add_column(sa.Column("class_id", sa.String(length=36), nullable=True))
         table.create_foreign_key(
@@ -97,7 +95,6 @@ def downgrade() -> None:
     with op.batch_alter_table("training_start") as table:
         table.drop_constraint(op.f("fk_training_start_class_id"), type_="foreignkey")
         table.drop_column("class_id")
-    with op.batch_alter_table("training_scenario") as table:
-        table.drop_column("bundled")
+    op.drop_column("training_scenario", "bundled")
     for name in ("text", "grant", "hint", "member", "class"):
         op.drop_table(f"training_{name}")

@@ -23,7 +23,7 @@ class TrainingScenario(Model):
     key: Mapped[str] = mapped_column(String(100), index=True)
     document: Mapped[object] = mapped_column(Json)
     current: Mapped[bool] = mapped_column(Boolean)
-    bundled: Mapped[bool] = mapped_column(Boolean)
+    bundled: Mapped[bool | None] = mapped_column(Boolean)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
