@@ -63,7 +63,8 @@ def _subject(told: Told, last: Days, rev: int) -> Iterator[Item]:
     """Itself and its days: of each sheet with a period there is one, or none any more."""
     yield _item("subject", told.id, rev, told.data)
     for sheet in last.sheets.get(told.type, ()):
-        day = last.last.get((sheet, told.id))
+        # Whom the phone does not know may have a row in a report of others that it does.
+        day = None if told.data is None else last.last.get((sheet, told.id))
         data = {"sheet": sheet, "subject_id": told.id, "day": day}
         yield _item("sheet_period", f"{sheet}:{told.id}", rev, None if day is None else data)
 

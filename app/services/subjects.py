@@ -18,6 +18,7 @@ from app.services.subjects_fold import Account, Packed, empty, fold, value_of
 from app.services.subjects_kept import Kept, kept_now
 from app.services.subjects_values import latest, source
 from app.storage.queries import subjects as queries
+from app.storage.queries import whereabouts
 
 NewId = Callable[[], str]
 
@@ -110,7 +111,7 @@ def reconsider(
     # Only now that they are locked: a report that came in meanwhile must be among these.
     visits = {*queries.mentioning(tx, affected), *(report.visit_id for report in changed)}
     queries.forget_mentions(tx, visit_ids)
-    queries.forget_sightings(tx, affected)
+    whereabouts.forget_sightings(tx, affected)
     _recompute(book, affected, *_identified(tx, visits, new_id))
     _write(tx, book, seq)
     document_numbers.compare(tx, _changed_numbers(book), document_key, new_id)
@@ -219,16 +220,22 @@ def _write(tx: Session, book: _Book, seq: int | None) -> None:
     ordered = sorted(book.standings)
     queries.save_subjects(tx, [book.standings[id_].line(seq) for id_ in ordered])
     queries.save_mentions(tx, book.mentions)
-    queries.save_sightings(tx, [book.sightings[pair] for pair in sorted(book.sightings)])
+    whereabouts.save_sightings(tx, [book.sightings[pair] for pair in sorted(book.sightings)])
     queries.save_elsewhere(tx, book.elsewhere)
 
 
 def _take_along(tx: Session, book: _Book) -> None:
-    """People belong to the grids of their places: when a place moves, phones of both grids hear of
-    who was seen there."""
-    seen = queries.seen_at(tx, book.moved) if book.moved else []
+    """People belong to the grids of their places: phones of these hear of who was seen there, also
+    by a report of another grid; and when a place moves, phones of both."""
+    seen = whereabouts.seen_at(tx, book.moved) if book.moved else []
     _open(tx, book, {person for person, _ in seen})
     book.elsewhere |= {(grid, person) for person, place in seen for grid in book.moved[place]}
+    grids = whereabouts.grids(tx, {place for _, place in book.sightings} - book.standings.keys())
+    grids |= {id_: standing.grid for id_, standing in book.standings.items()}
+    for person, place in book.sightings:
+        both = {grids[person], grids[place]}
+        if len(both) > 1:
+            book.elsewhere |= {(grid, person) for grid in both}
 
 
 def _changed_numbers(book: _Book) -> list[Holder]:

@@ -20,7 +20,7 @@ from tests.builders import (
     golden_day,
 )
 from tests.http.test_pull import serve
-from tests.http.test_pull_periods import days, visit
+from tests.http.test_pull_periods import POOR, days, visit
 from tests.pulled import Replica, replica
 from tests.services.test_merges import decide, listed
 from tests.world import Phone, World
@@ -159,3 +159,24 @@ def test_a_grid_that_is_served_again_before_it_was_let_go_has_no_day_that_is_gon
     neighbour.push(a_withdrawal(parking()["visit"]["id"]))
     serve(world, phone, NEXT_GRID)
     assert LAST not in agreed(told)
+
+
+def test_no_day_is_told_of_somebody_who_is_not_known_here(world: World) -> None:
+    """A visit of this grid gave the day, and another found them in a place elsewhere since."""
+    both, told = world.worker([GRID, NEXT_GRID]), replica(world.worker([GRID]))
+    person = a_tenant(id="R7", **POOR)
+    known = a_visit(persons=[person, a_tenant(id="R8", id_number=None, **POOR)])
+    del known["persons"][1]["id_number"]
+    hand_in(both, known)
+    assert len(days(told.pull())) == 2
+    gone = {"presence": "moved_out", "role": "tenant", "id": "R7"}
+    hand_in(
+        both,
+        a_visit(
+            visit={"started_at": "2026-11-18T05:00:00Z"},
+            place=known["place"],
+            persons=[person | gone],
+        ),
+    )
+    assert [alias for alias, _ in days(told.pull())] == ["R8"]
+    agreed(told)

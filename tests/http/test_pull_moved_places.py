@@ -4,7 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.builders import GRID, NEXT_GRID, a_tenant, a_visit, a_withdrawal, an_operation
+from tests.builders import (
+    GRID,
+    NEXT_GRID,
+    a_tenant,
+    a_visit,
+    a_withdrawal,
+    an_amendment,
+    an_operation,
+)
 from tests.pulled import replica
 from tests.world import Phone, World
 
@@ -31,6 +39,18 @@ def test_people_follow_their_place_into_another_grid_and_back(world: World) -> N
     there.push(a_withdrawal(moving))
     assert [one["aliases"] for one in left.pull().subjects("person")] == [["R7"]]
     assert joined.pull().subjects("person") == []
+
+
+def test_who_is_seen_by_a_late_report_is_known_where_the_place_lies_now(world: World) -> None:
+    here, there = world.worker([GRID]), world.worker([NEXT_GRID])
+    old = replica(there)
+    hand_in(there, visit=THERE)
+    late = hand_in(here, persons=[a_tenant(id="R7")])
+    for told in (old.pull(), replica(there)):
+        assert [one["aliases"] for one in told.subjects("person")] == [["R7"]]
+    here.push(an_amendment(late, set={"persons.R7.name": "陈广生二"}))
+    assert old.pull().value("R7", "person.name")["value"] == "陈广生二"
+    assert replica(here).subjects("person") == []
 
 
 @pytest.mark.parametrize("grid", [GRID, NEXT_GRID])

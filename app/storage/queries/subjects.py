@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, func, select, tuple_
+from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.storage.database import Model
@@ -12,7 +12,6 @@ from app.storage.models.reports import Report, ReportSubject
 from app.storage.models.subjects import (
     DocumentNumber,
     Merge,
-    PersonPlace,
     SubjectAlias,
     SubjectElsewhere,
     SubjectRecord,
@@ -46,8 +45,6 @@ _LOCKED = (
     .order_by(SubjectRecord.id)
     .with_for_update()
 )
-
-_SIGHTED = (PersonPlace.person_id, PersonPlace.place_id)
 
 _FORGET_NUMBER = delete(cast("Table", DocumentNumber.__table__)).where(
     DocumentNumber.hash == bindparam("hash"), DocumentNumber.person_id == bindparam("person_id")
@@ -122,22 +119,6 @@ def save_subjects(tx: Session, lines: Sequence[Line]) -> None:
 def save_mentions(tx: Session, lines: Sequence[Line]) -> None:
     """Note which reports speak of which subjects."""
     _add(tx, ReportSubject, lines)
-
-
-def save_sightings(tx: Session, lines: Sequence[Line]) -> None:
-    """Note persons at places; a line that is older than the one stored changes nothing."""
-    if lines:
-        run_rows(tx, _sightings_statement(_dialect(tx)), lines)
-
-
-def forget_sightings(tx: Session, person_ids: Collection[str]) -> None:
-    tx.execute(delete(PersonPlace).where(PersonPlace.person_id.in_(person_ids)))
-
-
-def seen_at(tx: Session, place_ids: Collection[str]) -> list[tuple[str, str]]:
-    """(person, place) of everybody who was seen at these places, moved out or not."""
-    here = PersonPlace.place_id.in_(place_ids)
-    return [(one, place) for one, place in tx.execute(select(*_SIGHTED).where(here))]
 
 
 def save_elsewhere(tx: Session, grids: Iterable[tuple[str, str]]) -> None:
@@ -232,16 +213,3 @@ def _subjects_statement(dialect: str) -> Any:
     columns = ("grid", "place_id", "closed", "values", "seq")
     changes = {column: insert.excluded[column] for column in columns}
     return insert.on_conflict_do_update(index_elements=["id"], set_=changes)
-
-
-@cache
-def _sightings_statement(dialect: str) -> Any:
-    insert = insert_into(dialect, PersonPlace)
-    new = insert.excluded
-    columns = ("started_at", "op_id", "role", "presence")
-    later = tuple_(new.started_at, new.op_id) >= tuple_(PersonPlace.started_at, PersonPlace.op_id)
-    return insert.on_conflict_do_update(
-        index_elements=["person_id", "place_id"],
-        set_={column: new[column] for column in columns},
-        where=later,
-    )
