@@ -57,8 +57,13 @@ def amend(phone: Phone, report: dict[str, Any], rev: int = 1, **changes: Any) ->
 
 
 def agreed(told: Replica) -> list[tuple[str, str]]:
-    """(sheet, day) of all that an old phone has, which is what a new one is told."""
-    own, new = told.pull().of("sheet_period"), replica(told.phone).of("sheet_period")
+    """(sheet, day) of all that an old phone has, which is what a new one is told: of whom they
+    know, and of nobody else."""
+    fresh = replica(told.phone)
+    own, new = told.pull().of("sheet_period"), fresh.of("sheet_period")
+    for one in (told, fresh):
+        known = {subject["subject_id"] for subject in one.of("subject")}
+        assert {day["subject_id"] for day in one.of("sheet_period")} <= known
     assert sorted(own, key=str) == sorted(new, key=str)
     return sorted((one["sheet"], one["day"]) for one in own)
 
@@ -161,22 +166,14 @@ def test_a_grid_that_is_served_again_before_it_was_let_go_has_no_day_that_is_gon
     assert LAST not in agreed(told)
 
 
-def test_no_day_is_told_of_somebody_who_is_not_known_here(world: World) -> None:
-    """A visit of this grid gave the day, and another found them in a place elsewhere since."""
-    both, told = world.worker([GRID, NEXT_GRID]), replica(world.worker([GRID]))
-    person = a_tenant(id="R7", **POOR)
-    known = a_visit(persons=[person, a_tenant(id="R8", id_number=None, **POOR)])
-    del known["persons"][1]["id_number"]
-    hand_in(both, known)
+def test_no_day_is_told_of_somebody_who_moved_out(world: World) -> None:
+    """Though others, who did not, were met in the same visit."""
+    phone = world.worker()
+    told, person = replica(phone), a_tenant(id="R7", **POOR)
+    first = a_visit(persons=[person, person | {"id": "R8"}])
+    hand_in(phone, first)
     assert len(days(told.pull())) == 2
-    gone = {"presence": "moved_out", "role": "tenant", "id": "R7"}
-    hand_in(
-        both,
-        a_visit(
-            visit={"started_at": "2026-11-18T05:00:00Z"},
-            place=known["place"],
-            persons=[person | gone],
-        ),
-    )
+    later, gone = {"started_at": "2026-11-18T05:00:00Z"}, person | {"presence": "moved_out"}
+    hand_in(phone, a_visit(visit=later, place=first["place"], persons=[gone]))
     assert [alias for alias, _ in days(told.pull())] == ["R8"]
     agreed(told)
