@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.e2e.practice_screens import a_first_day, every_practice_screen
+from tests.e2e.practising import both_doors, opened_school
 from tests.e2e.screens import LANGUAGES, a_full_grid, every_screen, prepare
 from tests.world import World
 
@@ -22,6 +24,7 @@ _ALL = _PICTURES / "all"
 _GUIDE = (
     *("sign-in", "new-pin", "unlock", "map", "visit-finding", "saved", "today-offline"),
     *("tasks", "amend", "withdraw", "export"),
+    *("class-door", "practise", "story", "confide", "debrief", "debrief-departments"),
 )
 _SHOWN = {
     "today.jpg": "zh-Hans/today-light.jpg",
@@ -40,6 +43,39 @@ _MANIFEST = {"screenshot-today.jpg": "today.jpg", "screenshot-visit.jpg": "visit
 def test_every_screen_has_its_picture(
     browser: Browser, address: str, world: World, language: str
 ) -> None:
+    page = _a_phone(browser, language)
+    names = [
+        _take(page, _ALL / language, name)
+        for name in every_screen(page, address, a_full_grid(world))
+    ]
+    page.context.close()
+    assert len(set(names)) == len(names) >= 16
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_screen_of_practising_has_its_picture(
+    browser: Browser, world: World, language: str
+) -> None:
+    page = _a_phone(browser, language)
+    with opened_school(world) as school, both_doors(world, school) as address:
+        trainee = school.world.worker(name="何小敏")
+        names = [
+            _take(page, _ALL / language, name)
+            for name in every_practice_screen(page, address, a_first_day(school), trainee)
+        ]
+    page.context.close()
+    assert len(set(names)) == len(names) >= 10
+
+
+def test_the_pictures_that_are_shown_are_up_to_date() -> None:
+    for name, source in _SHOWN.items():
+        shutil.copyfile(_ALL / source, _PICTURES / name)
+    for name, source in _MANIFEST.items():
+        shutil.copyfile(_PICTURES / source, _ROOT / "pwa" / "public" / name)
+    assert all((_PICTURES / name).stat().st_size < 150_000 for name in _SHOWN)
+
+
+def _a_phone(browser: Browser, language: str) -> Page:
     context = browser.new_context(
         viewport={"width": 360, "height": 640},
         device_scale_factor=2,
@@ -50,20 +86,7 @@ def test_every_screen_has_its_picture(
     page = context.new_page()
     page.set_default_timeout(30_000)
     prepare(page, language)
-    names = [
-        _take(page, _ALL / language, name)
-        for name in every_screen(page, address, a_full_grid(world))
-    ]
-    context.close()
-    assert len(set(names)) == len(names) >= 16
-
-
-def test_the_pictures_that_are_shown_are_up_to_date() -> None:
-    for name, source in _SHOWN.items():
-        shutil.copyfile(_ALL / source, _PICTURES / name)
-    for name, source in _MANIFEST.items():
-        shutil.copyfile(_PICTURES / source, _ROOT / "pwa" / "public" / name)
-    assert all((_PICTURES / name).stat().st_size < 150_000 for name in _SHOWN)
+    return page
 
 
 def _take(page: Page, folder: Path, name: str) -> str:

@@ -66,6 +66,13 @@ def violations(page: Page) -> list[str]:
     return [str(each) for each in found]
 
 
+def out_of_reach(page: Page) -> dict[str, object]:
+    """Targets too small for a thumb, and how wide a screen is that runs off."""
+    small = page.evaluate(_SMALL)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return ({"small": small} if small else {}) | ({"width": width} if width > 360 else {})
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_on_any_screen_light_or_dark(
     page: Page, address: str, world: World, language: str
@@ -110,10 +117,7 @@ def test_every_target_is_large_nothing_runs_off_the_screen_and_nothing_jumps(
         jumped = page.evaluate(_JUMPED)
         if screen not in _OPENED and jumped["total"] > _STEADY:
             found[f"{screen} jumps"] = jumped
-        if small := page.evaluate(_SMALL):
-            found[screen] = small
-        if (width := page.evaluate("document.documentElement.scrollWidth")) > 360:
-            found[f"{screen} width"] = width
+        found |= {f"{screen} {what}": bad for what, bad in out_of_reach(page).items()}
     assert found == {}
 
 

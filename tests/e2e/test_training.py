@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.storage.models.reports import Operation
-from tests.e2e.phone import at_today, lose_the_line, unlock
+from tests.e2e.phone import at_today, choose_pin, lose_the_line, unlock
+from tests.e2e.practice_screens import a_first_day, every_practice_screen
 from tests.e2e.practising import (
     Trainee,
     both_doors,
@@ -20,6 +21,9 @@ from tests.e2e.practising import (
     row_of,
     stands,
 )
+from tests.e2e.screens import prepare
+from tests.e2e.test_accessibility import THEMES, out_of_reach, seen_in
+from tests.http.practice.classroom import Classroom, a_class
 from tests.http.practice.school import API, School
 from tests.world import Phone, World
 
@@ -75,6 +79,53 @@ def test_a_trainee_plays_without_signal_reads_the_debrief_and_repeats_what_was_w
     hand.play(BINS, perfect(school, trainee, BINS))
     page.locator("[data-to-debrief]").click(timeout=60_000)
     expect(page.get_by_role("heading", name="每一项都对。")).to_be_visible()
+
+
+def test_a_newcomer_comes_in_by_the_code_of_a_class_and_hears_the_trainer(
+    page: Page, address: str, school: School
+) -> None:
+    room = a_class(school, (BINS,))
+    known = school.world.worker()
+    # As the camera app opens it: the field app turns to practice by itself.
+    page.goto(f"{address}/#/class/{room.class_['code'].lower()}")
+    expect(page.get_by_text("演练 · 不送任何部门")).to_be_visible()
+    page.fill("input[name=name]", "何小敏")
+    page.fill("input[name=phone]", known.number)
+    page.get_by_role("button", name="开始练习").click()
+    expect(page.get_by_role("alert")).to_contain_text("已经有练习账号")
+    page.fill("input[name=phone]", "１９９ 0000-8123")
+    page.get_by_role("button", name="开始练习").click()
+    choose_pin(page)
+    expect(page.get_by_text("秋季一班")).to_be_visible()
+    expect(row_of(page, BINS)).to_contain_text("班里要练")
+    page.locator("[data-take]").click()
+    stands(page, BINS, "on_phone")
+
+    room.say("/hints", {"text": "站够二十分钟再数。"}, 201)
+    page.locator(".strip").click()
+    page.locator(".hints[data-unread=true]").click(timeout=60_000)
+    expect(page.get_by_role("dialog")).to_contain_text("站够二十分钟再数。")
+    page.get_by_role("button", name="关闭").click()
+    expect(page.locator(".hints[data-unread=false]")).to_be_visible()
+    [member] = room.read("/progress")["members"]
+    assert member["name"] == "何小敏"
+    assert [start["scenario"] for start in member["starts"]] == [BINS]
+    comes_in_once_more_by_one_tap(page, address, room)
+
+
+def test_what_practising_shows_is_for_eyes_ears_and_thumbs(
+    page: Page, address: str, school: School
+) -> None:
+    prepare(page, "en")
+    page.add_init_script("localStorage.setItem('ygt-size', 'largest')")
+    found: dict[str, object] = {}
+    room, trainee = a_first_day(school), school.world.worker(name="新人")
+    for screen in every_practice_screen(page, address, room, trainee):
+        for theme in THEMES:
+            if bad := seen_in(page, theme):
+                found[f"{screen} {theme}"] = bad
+        found |= {f"{screen} {what}": bad for what, bad in out_of_reach(page).items()}
+    assert found == {}
 
 
 def take_along(page: Page) -> None:
@@ -158,3 +209,15 @@ def perfect(school: School, trainee: Phone, scenario: str) -> dict[str, Any]:
     starts = trainee.get(f"{API}/starts").get_json()["items"]
     start = next(it for it in starts if it["scenario"] == scenario)
     return school.perfect(start).report
+
+
+def comes_in_once_more_by_one_tap(page: Page, address: str, room: Classroom) -> None:
+    """Twice is as good as once; a code of no class is told to be none."""
+    page.locator("[data-join]").click()
+    page.fill("dialog input[name=class]", room.class_["code"])
+    page.locator("dialog .primary").click()
+    page.locator(".dock [data-join]").click()
+    expect(page.locator("[data-joined]")).to_contain_text("秋季一班")
+    page.goto(f"{address}/#/class/ABCD2345")
+    page.locator(".dock [data-join]").click()
+    expect(page.get_by_role("alert")).to_contain_text("没有这个班")

@@ -24,6 +24,8 @@ export type Answer<T> =
 export interface School {
   readonly scenarios: () => Promise<Answer<readonly ScenarioLine[]>>
   readonly due: () => Promise<Answer<ReadonlyMap<string, readonly string[]>>>
+  /** What a new release changed since one was given a credential. */
+  readonly refresher: () => Promise<Answer<ReadonlyMap<string, readonly string[]>>>
   readonly starts: () => Promise<Answer<readonly Start[]>>
   readonly setOut: (asked: Json) => Promise<Answer<Start>>
   /** `first`: score what was handed in; else read what was told before. */
@@ -62,6 +64,7 @@ export function createSchool(transport: Transport, token: string): School {
   return {
     scenarios: () => ask('/scenarios', items(scenarioOf)),
     due: () => ask('/due', (body) => mapOf(listOf(body['items'], dueOf))),
+    refresher: () => ask('/refresher', (body) => mapOf(listOf(body['items'], dueOf))),
     starts: () => ask('/starts', items(startOf)),
     setOut: (asked) => ask('/starts', startOf, asked),
     debrief: (id, first) => ask(`/starts/${id}/debrief`, debriefOf, first ? {} : undefined),

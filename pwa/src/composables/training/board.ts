@@ -10,6 +10,8 @@ import type { ClassLine, Debrief, Hint, ScenarioLine, Start } from '@/sync/train
 export interface Board {
   readonly scenarios: readonly ScenarioLine[]
   readonly due: Readonly<Record<string, readonly string[]>>
+  /** What is new in a scenario since one was given a credential. */
+  readonly refresher: Readonly<Record<string, readonly string[]>>
   readonly starts: readonly Start[]
   readonly classes: readonly ClassLine[]
   readonly hints: readonly Hint[]
@@ -20,15 +22,17 @@ type Shelf = Pick<Store<unknown>, 'notes'>
 
 const BOARD = 'training'
 const MOST_HINTS = 100
-const NONE: Board = { scenarios: [], due: {}, starts: [], classes: [], hints: [], read: [] }
+const NONE: Board = { scenarios: [], due: {}, refresher: {}, starts: [], classes: [], hints: [], read: [] }
 
-export function readBoard({ notes }: Shelf): Promise<Board | null> {
-  return notes.read<Board>(BOARD)
+export async function readBoard({ notes }: Shelf): Promise<Board | null> {
+  const kept = await notes.read<Partial<Board>>(BOARD)
+  // An older version kept less.
+  return kept && { ...NONE, ...kept }
 }
 
-export async function changeBoard({ notes }: Shelf, change: (board: Board) => Board): Promise<Board> {
-  const next = change((await notes.read<Board>(BOARD)) ?? NONE)
-  await notes.keep(BOARD, next)
+export async function changeBoard(store: Shelf, change: (board: Board) => Board): Promise<Board> {
+  const next = change((await readBoard(store)) ?? NONE)
+  await store.notes.keep(BOARD, next)
   return next
 }
 
@@ -37,17 +41,19 @@ export async function fetchBoard(store: Shelf, school: School): Promise<Board | 
   const before = (await readBoard(store)) ?? NONE
   const scenarios = await school.scenarios()
   if (scenarios.kind !== 'told') return null
-  const [due, starts, classes, hints] = await Promise.all([
+  const [due, refresher, starts, classes, hints] = await Promise.all([
     school.due(),
+    school.refresher(),
     school.starts(),
     school.classes(),
     school.hints(before.hints.at(-1)?.hint_id ?? null),
   ])
-  if ([due, starts, classes, hints].some(({ kind }) => kind === 'unreachable')) return null
+  if ([due, refresher, starts, classes, hints].some(({ kind }) => kind === 'unreachable')) return null
   return changeBoard(store, (board) => ({
     ...board,
     scenarios: scenarios.value,
     due: due.kind === 'told' ? Object.fromEntries(due.value) : {},
+    refresher: refresher.kind === 'told' ? Object.fromEntries(refresher.value) : {},
     starts: starts.kind === 'told' ? starts.value.map((each) => asAsked(board, each)) : [],
     classes: classes.kind === 'told' ? classes.value : [],
     hints: hints.kind === 'told' ? heard(board.hints, hints.value) : board.hints,

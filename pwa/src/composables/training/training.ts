@@ -9,6 +9,9 @@ import { changeBoard, fetchBoard, fetchDebriefs, readBoard, withStart, type Boar
 import { standingsOf, type Standing } from '@/composables/training/standing'
 import { tell } from '@/composables/training/words'
 
+/** What of a scenario: what comes back today, or what a new release changed. */
+export type Part = 'repeat' | 'refresher'
+
 export interface Training {
   /** Null until it was read; empty where nothing was ever told. */
   readonly board: ShallowRef<Board | null>
@@ -19,7 +22,7 @@ export interface Training {
   readonly heard: ShallowRef<boolean>
   readonly refresh: () => Promise<void>
   /** Says what went wrong, or nothing. */
-  readonly setOut: (line: ScenarioLine, repeat?: boolean) => Promise<string>
+  readonly setOut: (line: ScenarioLine, part?: Part) => Promise<string>
   readonly join: (code: string) => Promise<Answer<ClassLine>>
   readonly readHints: () => Promise<void>
 }
@@ -82,8 +85,8 @@ export function createTraining(desk: Desk, school: School): Training {
 
   return {
     ...{ board, standings, offline, heard, refresh: turn },
-    setOut: async (line, repeat = false) => {
-      const answer = await school.setOut(askedFor(line, repeat))
+    setOut: async (line, part) => {
+      const answer = await school.setOut(askedFor(line, part))
       if (answer.kind !== 'told') return refusal(answer)
       await show(await changeBoard(store, (before) => withStart(before, answer.value)))
       syncNow()
@@ -120,17 +123,19 @@ function createTurn(work: () => Promise<void>): () => Promise<void> {
   }
 }
 
-function askedFor({ scenario, classes }: ScenarioLine, repeat: boolean) {
+function askedFor({ scenario, classes }: ScenarioLine, part: Part | undefined) {
   const [class_id] = classes
-  return { scenario, ...(repeat ? { repeat } : class_id !== undefined && { class_id }) }
+  return { scenario, ...(part ? { [part]: true } : class_id !== undefined && { class_id }) }
 }
 
 const REFUSED = {
   not_found: 'fault_no_class',
   class_closed: 'fault_class_closed',
+  class_full: 'fault_class_full',
   known_phone: 'fault_known_phone',
   no_attempt_left: 'fault_attempts',
   nothing_due: 'fault_nothing_due',
+  nothing_changed: 'fault_nothing_due',
 } as const
 
 /** Why not, in words. */
