@@ -71,6 +71,22 @@ def test_the_live_realm_serves_without_a_practice_store(settings: Settings) -> N
         assert asked(url, "/api/openapi.json")[0] == 200
 
 
+def test_either_realm_answers_with_the_others_store_taken_away(settings: Settings) -> None:
+    ran(settings, "--practice", "init")
+    aside = settings.practice.data / "aside.db"
+    store = settings.practice.data / "practice.db"
+    with serving(settings) as url:
+        assert asked(url, "/practice/api/v1/sync/pull")[0] == 401
+        store.rename(aside)
+        assert asked(url, "/api/v1/sync/pull")[0] == 401
+        aside.rename(store)
+        live = settings.data / "live.db"
+        if live.exists():
+            live.rename(settings.data / "away.db")
+        assert asked(url, "/practice/api/v1/sync/pull")[0] == 401
+        assert asked(url, "/practice/api/openapi.json")[0] == 200
+
+
 def test_the_practice_store_is_never_the_live_one(settings: Settings) -> None:
     environment = {
         "YGT_DATA": str(settings.data),

@@ -62,6 +62,9 @@ GET /api/v1/console/training/classes/<string:class_id>/errors.<string:extension>
   class csv          |  401   401     401      200        404        403   403      401
   class pdf          |  401   401     401      404        404        403   403      401
   no-class xlsx      |  401   401     401      404        404        403   403      401
+GET /api/v1/console/training/classes/<string:class_id>/xapi.jsonl
+  class              |  401   401     401      200        404        403   403      401
+  no-class           |  401   401     401      404        404        403   403      401
 GET /api/v1/console/training/classes/compare
   ?ids=class,other-class |  401   401     401      200        404        403   403      401
   ?ids=class,no-class    |  401   401     401      404        404        403   403      401

@@ -50,6 +50,16 @@ def test_a_credential_opens_its_sheets_and_no_other(world: World, earned: str) -
     assert world.actors("duty.bring") == [f"worker:{phone.worker_id}"]
 
 
+def test_the_live_realm_verifies_with_the_practice_realm_taken_away(
+    world: World, practice: World, earned: str
+) -> None:
+    phone = world.worker(phone=NUMBER)
+    practice.settings.data.rename(world.settings.data / "taken away")
+    end_waiver(world)
+    assert bring(phone, earned).status_code == 200
+    assert untrained(phone) == EVERY - set(W8)
+
+
 def test_the_practice_realm_asks_everything_of_everybody(practice: World) -> None:
     phone = practice.worker()
     assert practice.operator("waiver", "list").exit_code == 0

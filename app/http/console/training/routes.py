@@ -1,5 +1,5 @@
 """The trainer's console. Only the practice realm has these routes."""
 
-from app.http.console.training import classes, seeing, telling
+from app.http.console.training import classes, leaving, seeing, telling
 
-blueprints = (classes.blueprint, seeing.blueprint, telling.blueprint)
+blueprints = (classes.blueprint, seeing.blueprint, telling.blueprint, leaving.blueprint)
