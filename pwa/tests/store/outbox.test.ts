@@ -118,6 +118,17 @@ test('what is set aside is not sent, and may be put back', async () => {
   expect(await phone.outbox.counts()).toMatchObject({ waiting: 1, stuck: 0 })
 })
 
+test('what was held at the wrong door is sent again as it is', async () => {
+  const phone = await aPhone()
+  const [only = ''] = await withReports(phone, 1)
+  const before = await phone.outbox.entry(only)
+  await phone.settling.settle(only, { state: 'held', verdict: { reason: 'wrong_realm' } })
+  await phone.settling.waitAgain(only)
+
+  const after = await phone.outbox.entry(only)
+  expect([after?.state, after?.text, after?.seq]).toEqual(['waiting', before?.text, before?.seq])
+})
+
 test('what was delivered whole is forgotten when it is old, and nothing else', async () => {
   const phone = await aPhone()
   const [delivered = '', wanting = '', held = '', waiting = ''] = await withReports(phone, 4)

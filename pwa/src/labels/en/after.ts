@@ -46,6 +46,8 @@ export const after: AfterLabels = {
   'receipt.withdrawing_hint': 'You can still undo this before it is sent.',
   'receipt.undo': 'Do not withdraw',
   'receipt.stuck_hint': 'This report has not arrived yet. All of it is on the phone; nothing is lost.',
+  'receipt.astray_hint':
+    'This report came to the other realm’s door and went to no department. Send it again and it goes where it belongs; the copy on this phone stays.',
   'receipt.again': 'Send again',
   'receipt.aside': 'Set aside',
   'receipt.export': 'Export to a file',

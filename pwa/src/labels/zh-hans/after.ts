@@ -44,6 +44,7 @@ export const after = {
   'receipt.withdrawing_hint': '发出之前还可以取消。',
   'receipt.undo': '不撤回了',
   'receipt.stuck_hint': '这份记录还没有送达。内容都在手机里，没有丢。',
+  'receipt.astray_hint': '这份记录到了另一边的门（演练和实战不通），没有送给部门。再发一次，就送到它该去的那边；手机里的一份不动。',
   'receipt.again': '再发一次',
   'receipt.aside': '先放一边',
   'receipt.export': '导出到文件',

@@ -46,6 +46,7 @@ export const after: AfterLabels = {
   'receipt.withdrawing_hint': '發出之前還可以取消。',
   'receipt.undo': '不撤回了',
   'receipt.stuck_hint': '這份記錄還沒有送達。內容都在手機裏，沒有丟。',
+  'receipt.astray_hint': '這份記錄到了另一邊的門（演練和實戰不通），沒有送給部門。再發一次，就送到它該去的那邊；手機裏的一份不動。',
   'receipt.again': '再發一次',
   'receipt.aside': '先放一邊',
   'receipt.export': '匯出到檔案',
