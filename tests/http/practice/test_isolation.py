@@ -45,11 +45,13 @@ def addresses(app: Flask) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or not rule.rule.startswith(("/api/v1", "/odata")):
             continue
-        found = set()
-        for department, sheet in sheets:
-            words = {"department": department, "sheet": sheet, "extension": "json"}
-            found.add(_PARAMETER.sub(lambda it, w=words: w.get(it[1], "x"), rule.rule))
-        yield from sorted(found)
+        yield from sorted({filled_in(rule.rule, *sheet) for sheet in sheets})
+
+
+def filled_in(rule: str, department: str, sheet: str) -> str:
+    """A rule with this sheet in it; what else it wants is called x."""
+    words = {"department": department, "sheet": sheet, "extension": "json"}
+    return _PARAMETER.sub(lambda name: words.get(name[1], "x"), rule)
 
 
 def told(here: World) -> Iterator[tuple[str, str]]:
