@@ -1,10 +1,19 @@
 """Practising from setting out to the debrief: known by the ordinary pull, handed in by the ordinary
 push, scored once, repeated after days."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from app import new_id
+from app.registry.training.document import scenario_document, scenario_hash
+from app.registry.training.scenario import Scenario
+from app.storage.models.classes import TrainingText
+from app.storage.models.training import TrainingScenario
+from app.storage.queries.accounts import by_email
+from app.storage.queries.training import current_by_key
+from tests.console import person
 from tests.http.practice.school import API, School, not_right, open_school
 from tests.world import World
 
@@ -162,6 +171,32 @@ def test_a_scenario_that_is_published_anew_leaves_what_was_begun_as_it_was(
     open_school(school.world)
     school.hand_in(phone, school.perfect(start))
     assert not_right(school.debrief(phone, start)) == {}
+
+
+def test_what_a_trainer_wrote_stays_when_the_product_s_are_published_again(
+    school: School,
+) -> None:
+    own = replace(school.scenarios["w8_drop_off"], title="教员改过的")
+    written_by_a_trainer(school.world, own)
+    open_school(school.world)
+    items = school.trainee().get(f"{API}/scenarios").get_json()["items"]
+    assert [it["title"] for it in items if it["scenario"] == own.key] == ["教员改过的"]
+    assert len(items) == len(school.scenarios)
+
+
+def written_by_a_trainer(world: World, own: Scenario) -> None:
+    """In force instead of the product's."""
+    email, sha256 = person(world, None, "trainer").email, scenario_hash(own)
+    with world.app.app_context(), world.transaction() as tx:
+        before = current_by_key(tx, own.key)
+        account = by_email(tx, email)
+        assert before
+        assert account
+        before.current = False
+        row = {"key": own.key, "sha256": sha256}
+        tx.add(TrainingText(**row, id=new_id(), text="", by=account.id, at=world.clock()))
+        told = {"document": scenario_document(own), "published_at": world.clock()}
+        tx.add(TrainingScenario(**row, **told, current=True, bundled=False))
 
 
 def test_every_scenario_of_the_product_can_be_practised_to_a_right_debrief(
