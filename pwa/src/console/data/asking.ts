@@ -5,7 +5,7 @@ import { Misfit, type Read } from '@/console/data/read'
 import * as shapes from '@/console/data/shapes'
 import type { Account } from '@/console/data/shapes'
 import { later } from '@/composables/phone'
-import { createTransport, type Ask } from '@/sync/transport'
+import { createTransport, type Ask, type Reply } from '@/sync/transport'
 
 /** undefined until the server was asked who is signed in; null is nobody. */
 export const account = shallowRef<Account | null | undefined>(undefined)
@@ -14,6 +14,9 @@ export const timedOut = shallowRef(false)
 
 // The console stands beside the API, at / or where another realm is mounted.
 export const BASE = location.pathname.replace(/\/console\/.*$/, '')
+
+/** The console of the practice realm: the same page, mounted below /practice. */
+export const isPractice = BASE.endsWith('/practice')
 
 const SESSION = '/api/v1/console/session'
 const transport = createTransport({
@@ -26,6 +29,24 @@ const transport = createTransport({
 export async function get<T>(path: string, read: Read<T>, unattended = false): Promise<Answer<T>> {
   const headers = unattended ? { 'X-Console-Unattended': '1' } : {}
   return ask({ method: 'GET', path, headers }, read)
+}
+
+export interface Told<T> {
+  /** null: nothing is new since the answer of this tag. */
+  readonly answer: Answer<T> | null
+  readonly tag: string
+}
+
+/** What is new since an answer that bore this tag; "" for a first time. */
+export async function getSince<T>(path: string, read: Read<T>, tag: string, unattended: boolean): Promise<Told<T>> {
+  const headers = {
+    ...(unattended ? { 'X-Console-Unattended': '1' } : {}),
+    ...(tag ? { 'If-None-Match': tag } : {}),
+  }
+  const reply = await transport({ method: 'GET', path, headers })
+  if (reply.kind === 'ok' && reply.status === 304) return { answer: null, tag }
+  const answer = become(reply, read)
+  return { answer, tag: answer.kind === 'ok' && reply.kind === 'ok' ? (reply.headers.get('ETag') ?? '') : tag }
 }
 
 /** A file that is read here rather than saved, in a form that the line does not know. */
@@ -44,7 +65,7 @@ export async function getFile<T>(path: string, read: Read<T>): Promise<Answer<T>
 
 /** A change; sent again under the same name it is made once. */
 export async function change<T>(
-  method: 'POST' | 'PUT' | 'DELETE',
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body: unknown,
   read: Read<T>,
@@ -65,7 +86,10 @@ function passing(): Readonly<Record<string, string>> {
 }
 
 async function ask<T>(what: Ask, read: Read<T>): Promise<Answer<T>> {
-  const reply = await transport(what)
+  return become(await transport(what), read)
+}
+
+function become<T>(reply: Reply, read: Read<T>): Answer<T> {
   switch (reply.kind) {
     case 'unreachable':
       return { kind: 'lost', wait: reply.retryAfter }

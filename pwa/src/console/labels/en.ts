@@ -3,6 +3,9 @@ import type { ConsoleDictionary, PageLabels } from './zh-hans'
 import { importing } from './en-import'
 import { own } from './en-own'
 import { rows } from './en-rows'
+import { classes } from './en-classes'
+import { visits } from './en-visits'
+import { scenarios } from './en-scenarios'
 
 const pages: PageLabels = {
   'app.name': 'Yigetong',
@@ -135,4 +138,4 @@ const pages: PageLabels = {
   'links.never': 'Never',
 }
 
-export const en: ConsoleDictionary = { ...pages, ...rows, ...own, ...importing }
+export const en: ConsoleDictionary = { ...pages, ...rows, ...own, ...importing, ...classes, ...visits, ...scenarios }

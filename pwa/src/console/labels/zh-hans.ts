@@ -2,6 +2,9 @@
 import { importing } from './zh-hans-import'
 import { own } from './zh-hans-own'
 import { rows } from './zh-hans-rows'
+import { classes } from './zh-hans-classes'
+import { visits } from './zh-hans-visits'
+import { scenarios } from './zh-hans-scenarios'
 
 const pages = {
   'app.name': '一格通',
@@ -134,7 +137,7 @@ const pages = {
   'links.never': '没有用过',
 } as const
 
-export const zhHans = { ...pages, ...rows, ...own, ...importing }
+export const zhHans = { ...pages, ...rows, ...own, ...importing, ...classes, ...visits, ...scenarios }
 
 export type ConsoleKey = keyof typeof zhHans
 export type ConsoleDictionary = Readonly<Record<ConsoleKey, string>>
@@ -142,3 +145,6 @@ export type PageLabels = Readonly<Record<keyof typeof pages, string>>
 export type RowLabels = Readonly<Record<keyof typeof rows, string>>
 export type OwnLabels = Readonly<Record<keyof typeof own, string>>
 export type ImportLabels = Readonly<Record<keyof typeof importing, string>>
+export type ClassLabels = Readonly<Record<keyof typeof classes, string>>
+export type VisitLabels = Readonly<Record<keyof typeof visits, string>>
+export type ScenarioLabels = Readonly<Record<keyof typeof scenarios, string>>

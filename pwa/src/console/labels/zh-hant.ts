@@ -3,6 +3,9 @@ import type { ConsoleDictionary, PageLabels } from './zh-hans'
 import { importing } from './zh-hant-import'
 import { own } from './zh-hant-own'
 import { rows } from './zh-hant-rows'
+import { classes } from './zh-hant-classes'
+import { visits } from './zh-hant-visits'
+import { scenarios } from './zh-hant-scenarios'
 
 const pages: PageLabels = {
   'app.name': '一格通',
@@ -135,4 +138,4 @@ const pages: PageLabels = {
   'links.never': '沒有用過',
 }
 
-export const zhHant: ConsoleDictionary = { ...pages, ...rows, ...own, ...importing }
+export const zhHant: ConsoleDictionary = { ...pages, ...rows, ...own, ...importing, ...classes, ...visits, ...scenarios }
