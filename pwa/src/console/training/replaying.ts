@@ -25,7 +25,7 @@ export function standing(steps: readonly Step[], upto: number): readonly Answere
   return [...found.values()]
 }
 
-const ANSWERS: ReadonlySet<string> = new Set(['answer', 'confirm', 'unanswered', 'add'])
+const ANSWERS: ReadonlySet<string> = new Set(['answer', 'confirm', 'unanswered', 'add', 'roll'])
 
 /** Milliseconds to wait before the step after `at`, at this speed. */
 export function pause(steps: readonly Step[], at: number, speed: number): number {

@@ -115,9 +115,12 @@ function rescaled(text: string, place: Place, value: unknown): string | null {
   const tokens = [...new Parser().parse(text)]
   const [document] = [...new Composer({ keepSourceTokens: true }).compose(tokens)]
   const token = document?.getIn(place, true)
-  if (!isScalar(token) || !token.srcToken) return null
+  if (document?.errors.length || !isScalar(token) || !token.srcToken) return null
   CST.setScalarValue(token.srcToken, String(value))
-  return tokens.map((each) => CST.stringify(each)).join('')
+  const made = tokens.map((each) => CST.stringify(each)).join('')
+  const now = parseDocument(made)
+  // A text of several paragraphs may not fit where one stood; it is then written anew.
+  return now.errors.length || now.getIn(place) !== value ? null : made
 }
 
 /** A list or a map between braces fits wherever a value stands. */

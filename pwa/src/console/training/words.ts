@@ -46,33 +46,15 @@ export function departmentKeys(): readonly string[] {
 /** A canonical value as people say it. */
 export function valueText(element: string, value: unknown): string {
   if (Array.isArray(value)) return value.map((one: unknown) => valueText(element, one)).join('、') || say('visit.none_of')
-  switch (typeof value) {
-    case 'boolean':
-      return say(value ? 'visit.yes' : 'visit.no')
-    case 'string':
-    case 'number':
-      return value === '' ? say('visit.nothing') : codeText(element, String(value))
-    default:
-      return value ? JSON.stringify(value) : say('visit.nothing')
-  }
+  if (typeof value === 'boolean') return say(value ? 'visit.yes' : 'visit.no')
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value)
+  return isWord(value) ? codeText(element, String(value)) : say('visit.nothing')
+}
+
+function isWord(value: unknown): value is string | number {
+  return typeof value === 'number' || (typeof value === 'string' && value !== '')
 }
 
 function codeText(element: string, code: string): string {
   return words.value.codes[element]?.[code]?.[language.value] ?? code
 }
-
-/** `persons.granny.mood` → `granny`; '' for what is of the visit or its place. */
-export function whoseText(path: string): string {
-  const [part, name, ...rest] = path.split('.')
-  return (part === 'persons' || part === 'issues') && name && rest.length ? name : ''
-}
-
-/** The element of a path: `persons.granny.mood` → `person.mood`. */
-export function elementAt(path: string): string {
-  const parts = path.split('.')
-  const [part = '', ...rest] = parts
-  const subject = SUBJECTS[part] ?? part
-  return rest.length ? `${subject}.${rest[rest.length - 1] ?? ''}` : subject
-}
-
-const SUBJECTS: Readonly<Record<string, string>> = { persons: 'person', issues: 'issue' }
