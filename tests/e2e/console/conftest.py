@@ -1,9 +1,14 @@
-"""A laptop for tests: the console on a screen of 1280 × 800."""
+"""A laptop for tests: the console on a screen of 1280 × 800; behind it one realm or both."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
+from app import PRACTICE
+from app.settings import make_secrets
+from tests.store import Stores, running
+from tests.world import World
 
 # A busy machine is slow, not wrong.
 expect.set_options(timeout=30_000)
@@ -22,3 +27,16 @@ def laptop(browser: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert uncaught == []
+
+
+@pytest.fixture
+def practice(world: World, stores: Stores) -> Iterator[World]:
+    """The practice realm that is served behind the same address, seen from the server's side."""
+    own = world.settings.practice
+    own.data.mkdir(mode=0o700)
+    made = stores.published(own.data)
+    (made.data / "live.db").rename(own.data / "practice.db")
+    own.secrets_file.unlink()
+    make_secrets(own)
+    with running(own, world.clock, PRACTICE) as app:
+        yield World(app, own, world.clock)
