@@ -59,10 +59,13 @@ def read_document(folder: Path, file: str, book: Book) -> Node | None:
     except UnicodeDecodeError:
         book.refuse(top, "the file is not UTF-8; save it as UTF-8")
         return None
+    return parse_document(text, file, book)
+
+
+def parse_document(text: str, file: str, book: Book) -> Node | None:
+    """The same for a text; `file` is what its faults are told of."""
     root = _compose(text, file, book)
-    if root is None:
-        return None
-    return _node(root, file, book)
+    return None if root is None else _node(root, file, book)
 
 
 def _compose(text: str, file: str, book: Book) -> object | None:

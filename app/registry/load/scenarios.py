@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path as Folder
 
 from app.registry.elements import Subject
-from app.registry.load.documents import Listing, Node, Table, read_document
+from app.registry.load.documents import Listing, Node, Table, parse_document, read_document
 from app.registry.load.faults import Book, Position, SourceFaults
 from app.registry.load.fields import Fields
 from app.registry.load.scenario_answers import read_answers, trap_of, whom
@@ -36,6 +36,18 @@ def load_scenarios(folder: Folder, registry: Registry) -> dict[str, Scenario]:
         if document is not None:
             found[path.stem] = _scenario(path.stem, document, ValueReader(registry, book))
     if book.faults:
+        raise SourceFaults(book.faults)
+    return found
+
+
+def read_scenario_text(key: str, text: str, registry: Registry) -> Scenario:
+    """A scenario that stands in no folder. Raises SourceFaults as for a file of that name."""
+    book = Book()
+    file = f"{ROOM}/{key}.yaml"
+    book.declare("scenarios", key, Position(file, 1))
+    document = parse_document(text, file, book)
+    found = None if document is None else _scenario(key, document, ValueReader(registry, book))
+    if found is None or book.faults:
         raise SourceFaults(book.faults)
     return found
 

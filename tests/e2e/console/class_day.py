@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from playwright.sync_api import Page, expect
 
 from app.registry.training.answered import Answered
-from tests.console import account
 from tests.e2e.console.desk import go, sign_in
 from tests.http.practice.classroom import Classroom, a_class
 from tests.http.practice.school import open_school

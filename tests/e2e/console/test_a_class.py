@@ -1,9 +1,9 @@
-"""A trainer's day: a class is made, three trainees come in and practise, and it shows where they err."""
+"""A trainer's day: a class is made, three come in and practise, and it shows where they err."""
 
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.console import Person, person
 from tests.e2e.console.desk import go, prepare, sign_in
@@ -148,35 +148,44 @@ def test_a_scenario_is_written_as_form_and_text_checked_kept_published_and_taken
     go(laptop, EDITOR)
     sound = laptop.locator("[data-told=check][data-sound=true]")
     expect(sound).to_be_visible()
-    laptop.fill("input[name=title]", "投放点：改过的")
+    laptop.fill("input[name=title]", CHANGED)
     laptop.keyboard.press("Tab")
-    expect(laptop.locator("h1")).to_have_text("投放点：改过的")
+    expect(laptop.locator("h1")).to_have_text(CHANGED)
     laptop.locator("[data-do=as-text]").click()
     text = laptop.locator("textarea[name=yaml]")
     whole = text.input_value()
-    assert "title: 投放点：改过的\n" in whole
+    assert f"title: {CHANGED}\n" in whole
+    _spoil(laptop, text, whole)
+    text.fill(whole)
+    expect(sound).to_be_visible()
+    laptop.locator("[data-do=preview]").click()
+    expect(laptop.locator("[data-told=preview]")).to_contain_text(CHANGED)
+    laptop.locator("[data-do=publish]").click()
+    expect(laptop.get_by_text("已发布")).to_be_visible()
+    assert title_of(school) == CHANGED
+    laptop.once("dialog", lambda dialog: dialog.accept())
+    laptop.locator("[data-do=take-back]").click()
+    expect(laptop.locator("h1")).not_to_have_text(CHANGED)
+    assert title_of(school) == school.scenarios[DROP_OFF].title
+
+
+CHANGED = "投放点：改过的"
+
+
+def _spoil(laptop: Page, text: Locator, whole: str) -> None:
+    """What does not pass is not published, is kept over a reload, and is found by its line."""
     text.fill(whole.replace("persuaded", "persuades", 1))
     fault = laptop.locator(".fault-line").first
     expect(fault).to_be_visible()
     expect(laptop.locator("[data-do=publish]")).to_be_disabled()
-    expect(laptop.locator(".gutter [data-fault=true]").first).to_be_attached()
     laptop.reload()
     expect(laptop.locator("[data-told=draft]")).to_be_visible()
     expect(fault).to_be_visible()
     fault.click()
-    line = "el => el.value.slice(0, el.selectionStart).split('\\n').length"
-    assert f"{text.evaluate(line)}" in fault.inner_text()
-    text.fill(whole)
-    expect(sound).to_be_visible()
-    laptop.locator("[data-do=preview]").click()
-    expect(laptop.locator("[data-told=preview]")).to_contain_text("投放点：改过的")
-    laptop.locator("[data-do=publish]").click()
-    expect(laptop.get_by_text("已发布")).to_be_visible()
-    assert title_of(school) == "投放点：改过的"
-    laptop.once("dialog", lambda dialog: dialog.accept())
-    laptop.locator("[data-do=take-back]").click()
-    expect(laptop.locator("h1")).not_to_have_text("投放点：改过的")
-    assert title_of(school) == school.scenarios[DROP_OFF].title
+    expect(text).to_be_focused()
+    expect(laptop.locator(".gutter [data-fault=true]").first).to_be_attached()
+    line = text.evaluate("el => el.value.slice(0, el.selectionStart).split('\\n').length")
+    assert f" {line} " in fault.inner_text()
 
 
 def title_of(school: School) -> str:

@@ -3,6 +3,7 @@ import type { ClassLabels } from './zh-hans'
 
 export const classes: ClassLabels = {
   'app.trainer': 'Training',
+  'app.console_practice': 'Practice console',
   'menu.classes': 'Classes',
   'menu.scenarios': 'Scenarios',
   'realm.practice': 'Practice',
@@ -40,6 +41,7 @@ export const classes: ClassLabels = {
   'class.join': 'Scan to join',
   'class.join_how': 'Scan it with the phone\'s camera; or open the app, choose practice and type the code.',
   'class.until': 'Valid until {when}.',
+  'class.ended': 'The code ended {when}; take another one.',
   'class.wall': 'For the wall',
   'class.new_code': 'Another code',
   'class.new_code_sure': 'Change the code? The old one ends at once; who joined already stays.',

@@ -1,6 +1,7 @@
 /** 简体, the console: classes of trainees and where they err. */
 export const classes = {
   'app.trainer': '培训',
+  'app.console_practice': '演练控制台',
   'menu.classes': '班级',
   'menu.scenarios': '情景',
   'realm.practice': '演练',
@@ -38,6 +39,7 @@ export const classes = {
   'class.join': '扫码进班',
   'class.join_how': '用手机相机扫；或打开一格通，选“演练”，输入进班码。',
   'class.until': '{when} 以前有效。',
+  'class.ended': '进班码 {when} 过期了，点“换一个码”。',
   'class.wall': '投到大屏',
   'class.new_code': '换一个码',
   'class.new_code_sure': '换进班码？旧的马上无效；已经进班的不受影响。',

@@ -3,6 +3,7 @@ import type { ClassLabels } from './zh-hans'
 
 export const classes: ClassLabels = {
   'app.trainer': '培訓',
+  'app.console_practice': '演練控制檯',
   'menu.classes': '班級',
   'menu.scenarios': '情景',
   'realm.practice': '演練',
@@ -40,6 +41,7 @@ export const classes: ClassLabels = {
   'class.join': '掃碼進班',
   'class.join_how': '用手機相機掃；或開啟一格通，選“演練”，輸入進班碼。',
   'class.until': '{when} 以前有效。',
+  'class.ended': '進班碼 {when} 過期了，點“換一個碼”。',
   'class.wall': '投到大屏',
   'class.new_code': '換一個碼',
   'class.new_code_sure': '換進班碼？舊的馬上無效；已經進班的不受影響。',
