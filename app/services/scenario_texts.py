@@ -64,14 +64,14 @@ def listed(tx: Session) -> list[dict[str, Any]]:
     return sorted(found, key=lambda it: (not it["first_day"], it["scenario"]))
 
 
-def text_of(tx: Session, key: str, sources: Path) -> dict[str, str]:
+def text_of(tx: Session, key: str, sources: Path | None) -> dict[str, str]:
     """What is practised, as it was written. Raises Problem 404."""
     row = queries.current_of(tx, key)
     if row is None:
         raise not_found("There is no such scenario.")
     text = None if row.bundled else queries.text_published(tx, row.sha256)
-    file = sources / ROOM / f"{row.key}.yaml"
-    if text is None and file.is_file():
+    file = sources / ROOM / f"{row.key}.yaml" if sources else None
+    if text is None and file and file.is_file():
         text = file.read_text(encoding="utf-8")
     if text is None:
         raise not_found("The text of this scenario is not kept here.")
@@ -156,4 +156,4 @@ def _origin(row: TrainingScenario, has_bundled: bool) -> str:
 
 
 def _note(tx: Session, who: Trainer, action: str, key: str) -> None:
-    audit.record(tx, who.now, f"account:{who.account_id}", action, key)
+    audit.record(tx, who.now, who.actor, action, key)

@@ -89,4 +89,20 @@ POST /api/v1/console/training/classes/<string:class_id>/members/<string:worker_i
 POST /api/v1/console/training/classes/<string:class_id>/attempts
   class              |  401   401     401      201        404        403   403      401
   no-class           |  401   401     401      404        404        403   403      401
+GET /api/v1/console/training/words
+                     |  401   401     401      200        200        403   403      401
+GET /api/v1/console/training/scenarios
+                     |  401   401     401      200        200        403   403      401
+GET /api/v1/console/training/scenarios/<string:key>
+  scenario           |  401   401     401      200        200        403   403      401
+  no-scenario        |  401   401     401      404        404        403   403      401
+PUT /api/v1/console/training/scenarios/<string:key>
+  scenario           |  401   401     401      422        422        403   403      401
+DELETE /api/v1/console/training/scenarios/<string:key>
+  scenario           |  401   401     401      409        409        403   403      401
+  no-scenario        |  401   401     401      404        404        403   403      401
+POST /api/v1/console/training/scenarios/check
+                     |  401   401     401      200        200        403   403      401
+POST /api/v1/console/training/scenarios/preview
+                     |  401   401     401      422        422        403   403      401
 """

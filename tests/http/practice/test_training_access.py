@@ -26,6 +26,9 @@ BODIES: dict[str, dict[str, object]] = {
         "device": {"name": "手机"},
     },
     f"POST {CONSOLE}/classes": {"name": "另一班"},
+    f"PUT {CONSOLE}/scenarios/<string:key>": {"yaml": "title: 空"},
+    f"POST {CONSOLE}/scenarios/check": {"scenario": "own", "yaml": "title: 空"},
+    f"POST {CONSOLE}/scenarios/preview": {"scenario": "own", "yaml": "title: 空"},
     f"POST {CONSOLE}/classes/<string:class_id>/hints": {"text": "再看一遍"},
 }
 
@@ -65,6 +68,8 @@ def test_everybody_is_answered_as_the_table_says(
         "no-start": nothing,
         "class": room.id,
         "no-class": nothing,
+        "scenario": "w8_drop_off",
+        "no-scenario": "w0_nothing",
         "other-class": a_class(school, trainer=room.trainer).id,
         "member": member.worker_id,
         "class-start": school.set_out(member, "w8_drop_off", class_id=room.id)["start_id"],

@@ -51,7 +51,7 @@ class PublishedSchema(Schema):
     origin = fields.String()
 
 
-class FaultSchema(Schema):
+class ScenarioFaultSchema(Schema):
     line = fields.Integer()
     message = fields.String()
 
@@ -62,7 +62,7 @@ class SheetNameSchema(Schema):
 
 
 class CheckedSchema(Schema):
-    faults = fields.List(fields.Nested(FaultSchema))
+    faults = fields.List(fields.Nested(ScenarioFaultSchema))
     minutes_estimate = fields.Integer(allow_none=True)
     questions = fields.Integer(allow_none=True)
     sheets = fields.List(fields.Nested(SheetNameSchema))
