@@ -23,9 +23,11 @@ _STEPS = [
 
 @dataclass(frozen=True, slots=True)
 class ClassDay:
-    """One who erred, one who was right, one who only set out; `start` is the first one's visit."""
+    """One who erred, one who was right, one who only joined; `start` is the first one's visit. The
+    other class has not begun."""
 
     room: Classroom
+    other: str
     start: str
     worker: str
 
@@ -43,7 +45,8 @@ def a_class_that_practised(practice: World) -> ClassDay:
     school.hand_in(right, school.perfect(starts[1]))
     school.debrief(erring, starts[0])
     school.debrief(right, starts[1])
-    return ClassDay(room, starts[0]["start_id"], erring.worker_id)
+    other = a_class(school, (ELDER,), room.trainer)
+    return ClassDay(room, other.id, starts[0]["start_id"], erring.worker_id)
 
 
 def _wrong(answered: Answered) -> Answered:
@@ -59,7 +62,7 @@ def every_training_page(laptop: Page, address: str, day: ClassDay) -> Iterator[s
     expect(laptop.locator(".practice")).to_be_visible()
     yield "training-sign-in"
     sign_in(laptop, practice, day.room.trainer)
-    expect(laptop.locator(".classes tbody tr")).to_have_count(1)
+    expect(laptop.locator(".classes tbody tr")).to_have_count(2)
     laptop.locator("[data-do=new-class]").click()
     expect(laptop.locator("input[name=scenario]").first).to_be_visible()
     yield "training-classes"
@@ -89,7 +92,7 @@ def _class_pages(laptop: Page, day: ClassDay) -> Iterator[str]:
     go(laptop, f"{here}/results/{day.worker}")
     expect(laptop.locator("[data-told=result] tbody tr").first).to_be_visible()
     yield "training-result"
-    go(laptop, f"/classes/compare?ids={day.room.id}")
+    go(laptop, f"/classes/compare?ids={day.room.id},{day.other}")
     expect(laptop.locator(".share").first).to_be_visible()
     yield "training-compare"
 
