@@ -51,6 +51,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         pace=Pace(settings.key_requests),
         index=IndexHome(settings.index, settings.index_from),
         field_app=settings.field_app,
+        console_only=settings.console_only,
         reach=Reach(networks_of(settings.webhook_networks)),
         push_key=read_push_key(settings),
         push_contact=settings.push_contact,

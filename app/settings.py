@@ -24,6 +24,7 @@ class Settings:
     schema: Path
     workers: int = 2
     field_app: Path | None = None
+    console_only: bool = False
     webhook_networks: str = ""
     push_contact: str | None = None
     practice_database_url: str = ""
@@ -73,7 +74,8 @@ class Settings:
             self,
             data=data,
             database_url=url,
-            field_app=None,
+            # The field app stands before both realms, at the root.
+            console_only=True,
             webhook_networks="",
             push_contact=None,
             practice_database_url="",

@@ -25,7 +25,8 @@ class House:
     `new_id` gives UUIDv7 text; the keys are secrets of this installation;
     `audit_head` is where the end of the audit's chain is noted; `pace` is how often a key may ask;
     `index` is where the indexes of sheets lie; `field_app` is
-    where the built app lies, None where none is to be shown; `reach` is where webhooks may go;
+    where the built app lies, None where none is to be shown, `console_only`: of it the console
+    alone; `reach` is where webhooks may go;
     `sources` is the folder of the registry's sources; `codes` is how often one asker may be wrong
     about the code of a class. The practice realm signs credentials with `training_key`, and the
     live one verifies them with what the file `duty_key` holds.
@@ -43,6 +44,7 @@ class House:
     pace: Pace
     codes: Pace
     field_app: Path | None = None
+    console_only: bool = False
     reach: Reach = field(default_factory=Reach)
     push_key: bytes | None = None
     push_contact: str | None = None

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
-from app.http.public.field_app import app_file, built_app
+from app.http.public.field_app import app_file, built_pages
 
 blueprint = Blueprint("console_page", __name__, url_prefix="/console")
 
@@ -21,7 +21,7 @@ def asset(name: str) -> Response:
 
 
 def _served(name: str) -> Response:
-    folder = built_app()
+    folder = built_pages()
     if folder is None:
         raise NotFound
     return app_file(folder / "console", name)

@@ -38,6 +38,8 @@ _FILES = (
     "screenshot-today.jpg",
     "screenshot-visit.jpg",
 )
+# The console shows it as well.
+_BOTH = frozenset({"icon.svg"})
 # Python knows these names by what the machine's own list of types says, which differs.
 _TYPES = {
     ".js": "text/javascript",
@@ -54,6 +56,11 @@ _ZIPPED = (".html", ".js", ".css", ".svg", ".webmanifest")
 
 def built_app() -> Path | None:
     """The folder of the built app; None before it is built, and where there is to be none."""
+    return None if house().console_only else built_pages()
+
+
+def built_pages() -> Path | None:
+    """The same where the console stands without the field app."""
     folder = house().field_app
     return folder if folder is not None and (folder / "index.html").is_file() else None
 
@@ -69,17 +76,16 @@ def app_file(folder: Path, name: str) -> Response:
 @blueprint.get("/<any(" + ", ".join(f'"{name}"' for name in _FILES) + "):name>")
 def app_part(name: str) -> Response:
     """The page, its worker and its manifest, asked for again at every start."""
-    return _served(name)
+    return _served(name, built_pages() if name in _BOTH else built_app())
 
 
 @blueprint.get("/assets/<string:name>")
 def asset(name: str) -> Response:
     """A file that is named by its content and may be kept for ever."""
-    return _served(f"assets/{name}")
+    return _served(f"assets/{name}", built_app())
 
 
-def _served(name: str) -> Response:
-    folder = built_app()
+def _served(name: str, folder: Path | None) -> Response:
     if folder is None:
         raise NotFound
     return app_file(folder, name)

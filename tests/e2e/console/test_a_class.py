@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.console import Person, person
+from tests.e2e.console.class_day import before_the_browser
 from tests.e2e.console.desk import go, prepare, sign_in
 from tests.http.practice.classroom import CONSOLE, Classroom
 from tests.http.practice.school import School, open_school
@@ -21,7 +22,7 @@ NAMES = ("黄秀英", "梁䶮", "李伟")
 @pytest.fixture
 def school(practice: World) -> School:
     practice.area_tree()
-    practice.clock.now = practice.machine_time()
+    before_the_browser(practice)
     return open_school(practice)
 
 
@@ -30,7 +31,6 @@ def trainer(laptop: Page, address: str, school: School) -> Person:
     """Signed in at the console of the practice realm."""
     prepare(laptop, "zh-Hans")
     who = person(school.world, None, "trainer")
-    school.world.clock.advance(seconds=60)
     sign_in(laptop, f"{address}/practice", who)
     return who
 

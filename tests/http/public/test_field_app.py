@@ -40,6 +40,21 @@ def test_the_page_and_its_worker_are_asked_for_again(visitor: FlaskClient, path:
     assert response.headers["Cache-Control"] == "no-cache"
 
 
+def test_the_practice_realm_has_its_console_and_no_second_field_app(
+    settings: Settings, dist: Path
+) -> None:
+    (dist / "icon.svg").write_text("<svg/>", "utf-8")
+    practice = replace(settings, field_app=dist, console_only=True)
+    visitor = create_app(practice).test_client()
+    answers = {
+        path: visitor.get(path, buffered=True).status_code
+        for path in ("/console/", "/icon.svg", "/index.html", "/sw.js", "/assets/index-B1c2.js")
+    }
+    assert list(answers.values()) == [200, 200, 404, 404, 404]
+    assert visitor.get("/", buffered=True).text != PAGE
+    assert replace(settings, field_app=dist).practice.console_only
+
+
 def test_the_front_door_shows_the_app_once_it_is_built(visitor: FlaskClient) -> None:
     assert visitor.get("/", buffered=True).text == PAGE
 
