@@ -20,6 +20,9 @@ export interface Writing {
   readonly faults: ComputedRef<readonly Fault[]>
   readonly checked: ShallowRef<Checked | null>
   readonly checking: Ref<boolean>
+  /** Why the server could not be asked; nothing is known of the text then. */
+  readonly unchecked: Ref<string>
+  readonly check: () => Promise<void>
   readonly load: () => Promise<void>
   readonly change: (text: string) => void
   /** These three give why not; "" once it is done. */
@@ -89,8 +92,7 @@ export function written(name: string): Writing {
   return { answer, text, origin, isDrafted, ...looked, load, change, publish, back, discard }
 }
 
-type Looked = Pick<Writing, 'read' | 'faults' | 'checked' | 'checking'> & {
-  readonly check: () => Promise<void>
+type Looked = Pick<Writing, 'read' | 'faults' | 'checked' | 'checking' | 'unchecked' | 'check'> & {
   readonly checkSoon: () => void
 }
 
@@ -98,6 +100,7 @@ type Looked = Pick<Writing, 'read' | 'faults' | 'checked' | 'checking'> & {
 function checkedText(name: string, text: Ref<string>): Looked {
   const checked = shallowRef<Checked | null>(null)
   const checking = ref(false)
+  const unchecked = ref('')
   const last = lastAsked()
   const read = computed(() => readText(text.value))
   const faults = computed(() => (read.value.form ? (checked.value?.faults ?? []) : read.value.faults))
@@ -111,7 +114,8 @@ function checkedText(name: string, text: Ref<string>): Looked {
     const told = read.value.form ? await last(checkScenario(name, text.value)) : null
     // An answer that was overtaken by the next question says nothing.
     if (told === undefined) return
-    if (told?.kind === 'ok') checked.value = told.value
+    checked.value = told?.kind === 'ok' ? told.value : null
+    unchecked.value = told === null ? '' : faultOf(told)
     checking.value = false
   }
 
@@ -123,5 +127,5 @@ function checkedText(name: string, text: Ref<string>): Looked {
     })
   }
 
-  return { read, faults, checked, checking, check, checkSoon }
+  return { read, faults, checked, checking, unchecked, check, checkSoon }
 }
