@@ -22,7 +22,7 @@ def current_of(tx: Session, key: str) -> TrainingScenario | None:
 
 
 def bundled_keys(tx: Session) -> set[str]:
-    return set(tx.scalars(select(TrainingScenario.key).where(TrainingScenario.bundled)))
+    return set(tx.scalars(select(TrainingScenario.key).where(TrainingScenario.bundled.is_(True))))
 
 
 def text_published(tx: Session, sha256: str) -> str | None:
@@ -47,7 +47,7 @@ def make_current(tx: Session, row: Mapping[str, Any]) -> None:
 def back_to_bundled(tx: Session, key: str) -> None:
     """The product's own of this key, if it has one."""
     _lock(tx, key)
-    _set_current(tx, key, TrainingScenario.bundled)
+    _set_current(tx, key, TrainingScenario.bundled.is_(True))
 
 
 def _lock(tx: Session, key: str) -> None:
