@@ -30,7 +30,7 @@ def account() -> None:
 @click.option("--data-office", is_flag=True, help="数据管理部门：看各部门要什么，不看任何一行。")
 @click.option("--admin", is_flag=True, help="部门管理员：还管密钥和通知。")
 @click.option(
-    "--role", type=click.Choice(["trainer"]), help="教员：带班，只在演练库（--practice）。"
+    "--role", type=click.Choice(["trainer"]), help="培训员：带班，只在演练库（--practice）。"
 )
 @reach_options
 @always_json
@@ -100,7 +100,7 @@ def _role(options: dict[str, Any]) -> Role:
         title = "--admin、--data-office、--role 只能选一个 / one of them"
         raise click.UsageError(title)
     if Role.TRAINER in chosen and not is_practice():
-        title = "教员只在演练库：python run.py --practice account create … --role trainer"
+        title = "培训员只在演练库：python run.py --practice account create … --role trainer"
         raise Problem(409, "practice_only", f"{title} / trainers are of the practice realm")
     return chosen[0] if chosen else Role.STAFF
 

@@ -41,7 +41,7 @@ _NOTHING = "演练库没有建好，或者已有人在用 / no practice store, o
 )
 @json_option
 def seed(if_empty: bool, as_json: bool) -> None:
-    """演示城市：两个网格、两名网格员、各部门密钥和一周走访；演练库里一位教员、一个班。
+    """演示城市：两个网格、两名网格员、各部门密钥和一周走访；演练库里一位培训员、一个班。
 
     A demo city: two grids, two workers, a key for every department, a week of visits. For an
     empty store; on one that was seeded before it shows the sign-ins again. In the practice realm

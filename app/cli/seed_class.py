@@ -55,7 +55,7 @@ def lines_of(signs: Signs) -> list[str]:
     account, class_ = signs["account"], signs["class"]
     secrets = f"密码 {account['secret']}  现在的动态码 {TOTP(account['totp_secret']).now()}"
     lines = [
-        "演练库的教员（控制台里选演练）：",
+        "演练库的培训员（控制台里选演练）：",
         f"  {account['name']}  {account['email']}  {secrets}",
         f"    {account['otpauth']}",
     ]

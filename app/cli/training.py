@@ -1,7 +1,7 @@
 """`training`: scenarios to practise on, checked by playing each on the form that they are for."""
 
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import click
 
@@ -18,6 +18,7 @@ from app.registry.training.reach import Checked, checked
 from app.registry.training.scenario import Scenario
 from app.services import audit
 from app.services import training as publishing
+from app.services.training_draft import draft_of
 from app.services.training_xapi import statements
 
 
@@ -81,6 +82,24 @@ def xapi(out: BinaryIO) -> None:
     with store(writes=False) as tx:
         for line in statements(tx):
             out.write(line)
+
+
+@training.command("draft")
+@click.argument("visit_id")
+@click.option("--name", default="draft", show_default=True, help="情景的名字，也是文件名。")
+@click.option("--out", type=click.File("w", encoding="utf-8"), default="-", help="缺省为 stdout。")
+def draft(visit_id: str, name: str, out: TextIO) -> None:
+    """从一份真实记录（如退回过的）起草情景：姓名、号码、地址、文字先换成虚构的。
+
+    From the live realm; a trainer completes it in the editor of the practice realm.
+    """
+    if is_practice():
+        title = "真实记录在实战库：不用 --practice / reports are in the live realm"
+        raise Problem(409, "live_only", title)
+    with store(writes=True) as tx:
+        text = draft_of(tx, visit_id, name)
+        audit.record(tx, now(), actor(), "training.draft", visit_id)
+    out.write(text)
 
 
 def require_sound(folder: Path, registry: Registry) -> list[Scenario]:

@@ -35,7 +35,7 @@ ACCOUNTS = (
     NewAccount("xiaofang@ygt.example", "消防·经办", Role.STAFF, "xiaofang"),
     NewAccount("data@ygt.example", "数据管理部门", Role.OFFICE, None),
 )
-TRAINER = NewAccount("trainer@ygt.example", "演练教员", Role.TRAINER, None)
+TRAINER = NewAccount("trainer@ygt.example", "演练培训员", Role.TRAINER, None)
 CLASS = "演示班"
 DAYS = 7
 

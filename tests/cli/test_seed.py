@@ -143,7 +143,7 @@ def test_the_practice_realm_gets_a_trainer_with_a_class(world: World) -> None:
 
 def test_a_practice_realm_in_use_gets_no_trainer_of_ours(world: World) -> None:
     assert world.operator("--practice", "init").exit_code == 0
-    asked = ("account", "create", "--email", "zhang@ygt.example", "--name", "张教员")
+    asked = ("account", "create", "--email", "zhang@ygt.example", "--name", "张培训员")
     made = world.operator("--practice", *asked, "--role", "trainer")
     assert made.exit_code == 0, made.output
     assert json.loads(made.stdout)["role"] == "trainer"

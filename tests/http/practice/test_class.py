@@ -209,7 +209,7 @@ def test_a_trainer_has_an_account_in_the_practice_realm_alone(room: Classroom) -
         "--email",
         "t@ygt.example",
         "--name",
-        "张教员",
+        "张培训员",
         "--role",
         "trainer",
     )

@@ -176,11 +176,11 @@ def test_a_scenario_that_is_published_anew_leaves_what_was_begun_as_it_was(
 def test_what_a_trainer_wrote_stays_when_the_product_s_are_published_again(
     school: School,
 ) -> None:
-    own = replace(school.scenarios["w8_drop_off"], title="教员改过的")
+    own = replace(school.scenarios["w8_drop_off"], title="培训员改过的")
     written_by_a_trainer(school.world, own)
     open_school(school.world)
     items = school.trainee().get(f"{API}/scenarios").get_json()["items"]
-    assert [it["title"] for it in items if it["scenario"] == own.key] == ["教员改过的"]
+    assert [it["title"] for it in items if it["scenario"] == own.key] == ["培训员改过的"]
     assert len(items) == len(school.scenarios)
 
 

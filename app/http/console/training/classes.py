@@ -23,7 +23,7 @@ from app.services import classes
 from app.storage.database import transaction
 from app.storage.queries import classes as queries
 
-blueprint = Blueprint("console_classes", __name__, url_prefix=PREFIX, description="教员：班级")
+blueprint = Blueprint("console_classes", __name__, url_prefix=PREFIX, description="培训员：班级")
 blueprint.before_request(admit_account)
 
 

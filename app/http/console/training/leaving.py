@@ -10,7 +10,9 @@ from app.services import classes
 from app.services.training_xapi import statements
 from app.storage.database import transaction
 
-blueprint = Blueprint("console_leaving", __name__, url_prefix=PREFIX, description="教员：学习记录")
+blueprint = Blueprint(
+    "console_leaving", __name__, url_prefix=PREFIX, description="培训员：学习记录"
+)
 blueprint.before_request(admit_account)
 
 

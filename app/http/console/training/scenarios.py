@@ -27,7 +27,7 @@ from app.services import releases, scenario_texts, training_words
 from app.services.scenario_preview import minutes_estimate, preview
 from app.storage.database import transaction
 
-blueprint = Blueprint("console_scenarios", __name__, url_prefix=PREFIX, description="教员：情景")
+blueprint = Blueprint("console_scenarios", __name__, url_prefix=PREFIX, description="培训员：情景")
 blueprint.before_request(admit_account)
 
 

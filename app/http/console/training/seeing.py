@@ -29,7 +29,7 @@ from app.services.render.json_rows import json_document
 from app.services.rows_body import Form
 from app.storage.database import transaction
 
-blueprint = Blueprint("console_seeing", __name__, url_prefix=PREFIX, description="教员：看班级")
+blueprint = Blueprint("console_seeing", __name__, url_prefix=PREFIX, description="培训员：看班级")
 blueprint.before_request(admit_account)
 
 _CLASS = "/classes/<string:class_id>"

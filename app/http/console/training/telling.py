@@ -23,7 +23,7 @@ from app.http.console.training.seeing_schemas import (
 from app.services import class_looking, class_telling, classes
 from app.storage.database import transaction
 
-blueprint = Blueprint("console_telling", __name__, url_prefix=PREFIX, description="教员：带学员")
+blueprint = Blueprint("console_telling", __name__, url_prefix=PREFIX, description="培训员：带学员")
 blueprint.before_request(admit_account)
 
 _CLASS = "/classes/<string:class_id>"
