@@ -3,6 +3,7 @@ import { onScopeDispose, shallowRef, watch, type ShallowRef } from 'vue'
 import { createSchool, type Answer, type School } from '@/sync/training'
 import type { ClassLine, ScenarioLine, Start } from '@/sync/training-shapes'
 import { transport, type Desk } from '@/composables/desk'
+import { putAside } from '@/composables/earned'
 import { later } from '@/composables/phone'
 import { news, status, syncNow } from '@/composables/syncing'
 import { changeBoard, fetchBoard, fetchDebriefs, readBoard, withStart, type Board } from '@/composables/training/board'
@@ -74,7 +75,10 @@ export function createTraining(desk: Desk, school: School): Training {
     heard.value = true
     await show(told)
     // What came in meanwhile was scored by asking: what comes back is another then.
-    if (await fetchDebriefs(store, school, told.starts)) await show(await fetchBoard(store, school))
+    if (!(await fetchDebriefs(store, school, told.starts))) return
+    await show(await fetchBoard(store, school))
+    // What was right may have been the last that was lacking for duty.
+    await putAside(transport, desk.session)
   })
 
   async function show(read: Board | null): Promise<void> {
