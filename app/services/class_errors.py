@@ -119,8 +119,8 @@ def told(tx: Session, found: Map) -> Document:
 
 def compared(tx: Session, classes: Sequence[TrainingClass]) -> Document:
     """How many of each class were not right in an element: shares of classes, never of people."""
-    registry = releases.in_force(tx).registry
     maps = {found.id: error_map(tx, found, None) for found in classes}
+    titles = {each.key: each.title for it in maps.values() for each in it.scenarios}
     places = dict.fromkeys(place for found in maps.values() for place in found.tallies)
     items = []
     for key, path in places:
@@ -131,7 +131,7 @@ def compared(tx: Session, classes: Sequence[TrainingClass]) -> Document:
         items.append(
             {
                 "scenario": key,
-                "title": title_of(registry, element),
+                "title": titles[key],
                 "path": path,
                 "element": element,
                 "shares": {

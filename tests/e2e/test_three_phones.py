@@ -184,6 +184,11 @@ def the_trainer_sees_where_they_err(laptop: Page) -> None:
     first = laptop.locator("[data-element]").first
     expect(first).to_have_attribute("data-element", "place.persuaded")
     expect(first.locator("[data-mark]")).to_have_text(["对", "错", "错"])
+    with laptop.expect_download() as saved:
+        laptop.locator("[data-do=xapi]").click()
+    statements = saved.value.path().read_text(encoding="utf-8").splitlines()
+    assert len(statements) >= len(NAMES)
+    assert not any(name in line for name in NAMES for line in statements)
 
 
 def go_on_duty(page: Page, worker: Phone) -> None:

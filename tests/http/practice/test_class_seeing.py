@@ -137,6 +137,7 @@ def test_classes_are_compared_by_shares_and_no_person_is_named(room: Classroom) 
         room.id: {"trainees": 1, "not_right": 1},
         other.id: {"trainees": 2, "not_right": 1},
     }
+    assert item["title"] == room.school.scenarios["w8_drop_off"].title
     assert "某学员" not in answer.text
     alone = room.trainer.get(path, None, ids=room.id)
     assert (alone.status_code, alone.get_json()["field"]) == (422, "ids")

@@ -129,6 +129,7 @@ export const classes: ClassLabels = {
   'compare.line': 'The share that was not right, by element: shares alone, never persons.',
   'compare.none': 'There is nothing to compare yet.',
   'compare.share': 'Share not right',
+  'start.not_begun': 'not begun',
   'start.open': 'under way',
   'start.handed_in': 'handed in',
   'start.scored': 'scored',

@@ -127,6 +127,7 @@ export const classes = {
   'compare.line': '每一项没答对的比例；只有比例，没有人。',
   'compare.none': '这些班还没有可比的。',
   'compare.share': '没答对的比例',
+  'start.not_begun': '没开始',
   'start.open': '在练',
   'start.handed_in': '已交',
   'start.scored': '已评',

@@ -129,6 +129,7 @@ export const classes: ClassLabels = {
   'compare.line': '每一項沒答對的比例；只有比例，沒有人。',
   'compare.none': '這些班還沒有可比的。',
   'compare.share': '沒答對的比例',
+  'start.not_begun': '沒開始',
   'start.open': '在練',
   'start.handed_in': '已交',
   'start.scored': '已評',

@@ -91,6 +91,11 @@ export function errorsPath(id: string, scenario: string, format = ''): string {
   return `${pathOf(id, 'errors')}${format && `.${format}`}${scenario && `?scenario=${encodeURIComponent(scenario)}`}`
 }
 
+/** Learning records of the class, for a learning record store. */
+export function xapiPath(id: string): string {
+  return pathOf(id, 'xapi.jsonl')
+}
+
 export async function errorsOf(id: string, scenario: string): Promise<Answer<ErrorMap>> {
   return get(errorsPath(id, scenario), errorMap)
 }
