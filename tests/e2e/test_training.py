@@ -21,7 +21,7 @@ from tests.e2e.practising import (
     row_of,
     stands,
 )
-from tests.e2e.screens import prepare
+from tests.e2e.screens import LANGUAGES, prepare
 from tests.e2e.test_accessibility import THEMES, out_of_reach, seen_in
 from tests.http.practice.classroom import Classroom, a_class
 from tests.http.practice.school import API, School
@@ -113,11 +113,14 @@ def test_a_newcomer_comes_in_by_the_code_of_a_class_and_hears_the_trainer(
     comes_in_once_more_by_one_tap(page, address, room)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_what_practising_shows_is_for_eyes_ears_and_thumbs(
-    page: Page, address: str, school: School
+    page: Page, address: str, school: School, language: str
 ) -> None:
-    prepare(page, "en")
-    page.add_init_script("localStorage.setItem('ygt-size', 'largest')")
+    prepare(page, language)
+    # The longest words at the largest size.
+    size = "largest" if language == "en" else "normal"
+    page.add_init_script(f"localStorage.setItem('ygt-size', '{size}')")
     found: dict[str, object] = {}
     room, trainee = a_first_day(school), school.world.worker(name="新人")
     for screen in every_practice_screen(page, address, room, trainee):
