@@ -13,8 +13,8 @@ _CHUNK = 64 * 1024
 def read_body(limit: int) -> bytes:
     """The request's body, inflated. Never holds more than `limit` bytes and a chunk.
 
-    Raises Problem 413 beyond the limit, which it names, 400 for gzip that is none, 415 for another
-    encoding.
+    Raises Problem 413 beyond the limit, which it names, 400 for gzip that is none or a body that
+    was cut off, 415 for another encoding.
     """
     encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
     if encoding in ("", "identity"):
@@ -26,8 +26,14 @@ def read_body(limit: int) -> bytes:
 
 
 def _chunks(source: Request) -> Iterator[bytes]:
+    size = 0
     while chunk := source.stream.read(_CHUNK):
+        size += len(chunk)
         yield chunk
+    # The server hands on what came before the line broke as if that were all.
+    if source.content_length is not None and size < source.content_length:
+        title = "The body is shorter than its Content-Length: the line broke, send it again."
+        raise Problem(400, "body_cut", title)
 
 
 def _joined(chunks: Iterator[bytes], limit: int) -> bytes:
