@@ -5,7 +5,8 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOST ?= 127.0.0.1
 PORT ?= 8000
-WORKERS ?= 2
+# Half of a browser test is waiting: three keep two processors busy.
+WORKERS ?= 3
 
 VENV := .venv
 BIN := $(VENV)/bin
