@@ -4,7 +4,7 @@ import { aKeeper, type Keeper } from './keeper'
 import { play } from './schedule'
 
 /** The seeds 1 to this many are played in every run of the tests. */
-export const FIXED = 12
+export const FIXED = 16
 // A schedule takes seconds; a machine that is busy with others takes a multiple of that.
 export const PATIENCE = { testTimeout: 300_000, hookTimeout: 120_000 }
 
