@@ -32,7 +32,7 @@ PushManager.prototype.subscribe = async ({ applicationServerKey, userVisibleOnly
 # Showing one takes the worker a moment; a minute is longer than any machine needs.
 _NOTICES = """async () => {
   const registration = await navigator.serviceWorker.ready
-  for (let tries = 0; tries < 600; tries += 1) {
+  for (let tries = 0; tries < 100; tries += 1) {
     const notices = await registration.getNotifications()
     if (notices.length) return notices.map(({ title, body }) => `${title} ${body}`)
     await new Promise((done) => setTimeout(done, 100))
@@ -89,9 +89,13 @@ def test_a_nudge_shows_that_there_is_something_and_not_what(
             break
         page.wait_for_timeout(100)
     push = {"origin": address, "registrationId": heard[0], "data": "陈广生"}
-    client.send("ServiceWorker.deliverPushMessage", push)
-
-    shown: list[str] = page.evaluate(_NOTICES)
+    shown: list[str] = []
+    # What a busy browser drops is sent again, as a push service does.
+    for _ in range(9):
+        client.send("ServiceWorker.deliverPushMessage", push)
+        shown = page.evaluate(_NOTICES)
+        if shown:
+            break
     assert len(shown) == 1
     assert "有新的任务" in shown[0]
     assert "陈广生" not in shown[0]
