@@ -1,5 +1,6 @@
 """The store's schema: brought to the newest migration, and asked where it stands."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -34,8 +35,9 @@ def current(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+@cache
 def head() -> str | None:
-    """The newest revision this version of the program brings along."""
+    """The newest revision this version of the program brings along; its files are read once."""
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 

@@ -11,7 +11,12 @@ from app.storage.models.tasks import AuditLine
 _TABLE = cast("Table", AuditLine.__table__)
 _BATCH = 2000
 _LINKER = 0x1C0DF
-_LAST = select(_TABLE.c.link, _TABLE.c.hash).order_by(_TABLE.c.link.desc().nulls_last()).limit(1)
+_LAST = (
+    select(_TABLE.c.link, _TABLE.c.hash)
+    .where(_TABLE.c.link.is_not(None))
+    .order_by(_TABLE.c.link.desc())
+    .limit(1)
+)
 _WAITING = select(_TABLE).where(_TABLE.c.link.is_(None)).order_by(_TABLE.c.id)
 _LINKED = select(_TABLE).order_by(_TABLE.c.link).limit(_BATCH)
 _LINK = (
@@ -34,7 +39,7 @@ def is_waiting(tx: Session) -> bool:
 
 def last_link(tx: Session) -> tuple[int, bytes] | None:
     """Place and hash of the line that was linked last."""
-    row = tx.execute(_LAST.where(_TABLE.c.link.is_not(None))).first()
+    row = tx.execute(_LAST).first()
     return None if row is None else (row.link, bytes(row.hash))
 
 
