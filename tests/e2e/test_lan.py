@@ -4,7 +4,6 @@ import base64
 import hashlib
 import socket
 import ssl
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -19,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from playwright.sync_api import Browser, Error, expect
 
 from tests.e2e.conftest import ARGUMENTS, DIST, chromium
-from tests.servers import await_answer, free_port, run
+from tests.servers import Running, await_answer, free_port, run
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -62,9 +61,9 @@ def two_ports() -> int:
             return port
 
 
-def await_door(process: "subprocess.Popen[bytes]", port: int) -> None:
+def await_door(process: Running, port: int) -> None:
     for _ in range(600):
-        assert process.poll() is None, "the server ended by itself"
+        assert not process.ended(), "the server ended by itself"
         with suppress(OSError), socket.create_connection((HERE, port), timeout=60):
             return
         time.sleep(0.1)
