@@ -90,7 +90,8 @@ def local_path(start_id: str, path: str) -> str:
     part, dot, rest = path.partition(".")
     if part not in ("persons", "issues"):
         return path
-    return f"{part}{dot}{rest.removeprefix(f'T{tag_of(start_id)}-').removeprefix(NEW)}"
+    code = f"T{tag_of(start_id)}-"
+    return f"{part}{dot}{rest.removeprefix(NEW).removeprefix(code).removeprefix(NEW)}"
 
 
 def titles_of(tx: Session, found: TrainingClass, visits: Sequence[Visit]) -> list[Scenario]:

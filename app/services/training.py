@@ -96,13 +96,18 @@ def scenarios_for(tx: Session, who: WorkerScope, now: datetime) -> list[dict[str
 
 
 def due_for(tx: Session, who: WorkerScope, now: datetime) -> dict[str, list[str]]:
-    """What this trainee is to repeat today: the paths of each scenario."""
+    """What this trainee is to repeat today: the paths of each scenario that is still there, as far
+    as it still speaks of them."""
     standing: dict[str, list[Repetition]] = {}
     for row in queries.repetitions(tx, who.worker_id):
         repetition = Repetition(row.path, row.step, row.due)
         standing.setdefault(row.scenario_key, []).append(repetition)
     today = local_day(now)
-    found = {key: sorted(due(rows, today)) for key, rows in standing.items()}
+    current = {row.key: row for row in queries.current(tx) if row.key in standing}
+    found = {
+        key: sorted(filter(read_scenario(row.document).speaks_of, due(standing[key], today)))
+        for key, row in current.items()
+    }
     return {key: paths for key, paths in found.items() if paths}
 
 

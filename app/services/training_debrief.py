@@ -95,14 +95,13 @@ def settle(
 def _scoring(tx: Session, made: TrainingStart, report: AcceptedReport) -> Scoring:
     compared = comparison(tx, made, report)
     staging, scenario = compared.staging, compared.staging.scenario
-    found = debrief(compared.engine.projectors, compared.key, compared.answered)
+    paths = _texts(made.only)
+    only = None if made.only is None else {staging.path(path) for path in paths}
+    found = debrief(compared.engine.projectors, compared.key, compared.answered, only)
     names = {staging.name(name): name for name in (*scenario.people, *scenario.findings)}
     names |= {staging.name(name): name for name in scenario.known_people | scenario.known_issues}
-    only = _texts(made.only)
     marks = {_local(mark.path, names): mark for mark in found.marks}
-    kept = {path: mark for path, mark in marks.items() if made.only is None or path in only}
-    result = _document(staging, Debrief(list(kept.values()), found.rows), made)
-    return Scoring(report.visit_id, scenario.key, result, kept)
+    return Scoring(report.visit_id, scenario.key, _document(staging, found, made), marks)
 
 
 @dataclass(frozen=True, slots=True)

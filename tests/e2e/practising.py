@@ -65,6 +65,22 @@ def stands(page: Page, scenario: str, at: str) -> None:
     expect(page.locator(f"[data-scenario={scenario}][data-at={at}]")).to_be_visible(timeout=60_000)
 
 
+def review_the_bins(page: Page, missorted: str) -> None:
+    """From the story to the receipt: one question of the drop-off point, and nothing else."""
+    page.locator("[data-go]").click()
+    expect(page.locator("[data-part=focus]")).to_contain_text("只复习 1 项 · 约 2 分钟")
+    questions = page.locator("article.question")
+    expect(questions).to_have_count(1)
+    expect(questions).to_have_attribute("data-path", "place.missorted")
+    expect(page.locator("[data-context='place.bin_state']")).to_contain_text("满溢")
+    expect(page.locator("article.known, [data-part=head], [data-part=found]")).to_have_count(0)
+    questions.locator("input").fill(missorted)
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.locator("[data-confide] [data-said=sure]").click()
+    page.locator("[data-hand-in]").click()
+    expect(page.locator(".receipt")).to_be_visible()
+
+
 class Trainee(GridWorker):
     """A grid worker who goes by the story, and is asked how sure they are before handing in."""
 

@@ -1,14 +1,16 @@
 """Ready for duty on the phone: what was earned in practice opens questions where it counts; whoever
 has not practised sees why they are not asked; a new release asks for two minutes."""
 
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from app import PRACTICE
-from tests.builders import CITY, a_visit, an_operation
+from tests.builders import CITY, RELEASE, a_visit, an_operation
 from tests.e2e.phone import PIN, at_today, choose_pin, sign_in, unlock
+from tests.e2e.practising import review_the_bins, row_of, stands
 from tests.http.department.test_past_releases import publish
 from tests.http.practice.school import School, open_school
 from tests.http.practice.test_refresher import with_other_bins
@@ -50,25 +52,36 @@ def stand_before(page: Page) -> None:
     expect(page.get_by_role("button", name="保存", exact=True)).to_be_visible()
 
 
-def wait_for_earned(page: Page, *, there: bool) -> None:
-    """Until what was earned lies between the realms, or was taken in. The page allows no script
-    of others, so it is asked from outside."""
+def wait_for_earned(page: Page, release: str | None) -> None:
+    """Until what was earned for a release lies between the realms; None: until all was taken in.
+    The page allows no script of others, so it is asked from outside."""
     for _ in range(300):
-        found = page.evaluate("localStorage.getItem('ygt-earned')")
-        if (found is not None) is there:
+        found = str(page.evaluate("localStorage.getItem('ygt-earned') ?? ''")).split()
+        claims = [urlsafe_b64decode(f"{it.split('.')[1]}===").decode() for it in found]
+        if any(f'"{release}"' in it for it in claims) if release else not claims:
             return
         page.wait_for_timeout(100)
-    raise AssertionError(f"what was earned is {'not ' if there else ''}there")
+    raise AssertionError(f"after 30 s there is {claims}, not {release}")
 
 
-def back_with_what_was_earned(page: Page) -> None:
+def back_with_what_was_earned(page: Page, release: str) -> None:
     """Two taps out of practice, once the phone has it; then the live realm takes it in."""
-    wait_for_earned(page, there=True)
+    wait_for_earned(page, release)
     page.get_by_role("button", name="回到实战").click()
     page.locator(".practice-go").click()
     unlock(page)
     at_today(page)
-    wait_for_earned(page, there=False)
+    wait_for_earned(page, None)
+
+
+def refresh(page: Page) -> None:
+    """Two minutes on the one element that the new release changed, and nothing else."""
+    stands(page, "w8_drop_off", "fresh")
+    row_of(page, "w8_drop_off").click()
+    page.get_by_role("button", name="新规则：只复习 1 项 · 约 2 分钟").click()
+    expect(page.locator("[data-go]")).to_be_visible(timeout=60_000)
+    review_the_bins(page, "7")
+    page.get_by_role("button", name="回到今天").click()
 
 
 def test_what_was_earned_in_practice_opens_the_questions_and_a_release_asks_once_more(
@@ -88,7 +101,7 @@ def test_what_was_earned_in_practice_opens_the_questions_and_a_release_asks_once
     page.fill("input[name=secret]", trainee.secret)
     page.get_by_role("button", name="登录", exact=True).click()
     choose_pin(page)
-    back_with_what_was_earned(page)
+    back_with_what_was_earned(page, RELEASE)
     expect(page.locator("button.row.draft")).to_have_count(1)
     page.locator("button.row.draft").click()
     expect(page.locator("[data-path='place.bin_state']").first).to_be_visible()
@@ -99,9 +112,8 @@ def test_what_was_earned_in_practice_opens_the_questions_and_a_release_asks_once
         publish(realm, with_other_bins)
     page.get_by_role("button", name="已同步").click()
     expect(page.locator("[data-duty=refresher]")).to_contain_text("表有变动：城市管理")
-    start = school.set_out(trainee, "w8_drop_off", refresher=True)
-    school.pass_start(trainee, start)
     page.locator("[data-duty=refresher]").get_by_role("button", name="去演练").click()
     unlock(page, PIN)
-    back_with_what_was_earned(page)
+    refresh(page)
+    back_with_what_was_earned(page, "2026.12.0")
     expect(page.locator("[data-duty=refresher]")).to_have_count(0)

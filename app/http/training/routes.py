@@ -69,7 +69,10 @@ class StartsView(MethodView):
             who.require_current()
             if body["refresher"]:
                 body = {**body, "only": refresher_of(tx, who, body["scenario"])}
-            made = training.start(tx, desk(now()), who, body)
+            start_id = training.start(tx, desk(now()), who, body).id
+        # What is given of a few elements is found out by playing: no writer waits for it.
+        with transaction(writes=False) as tx:
+            made = training_debrief.own_start(tx, who, start_id)
             return jsonify(_start(told_start(tx, who, made))), 201
 
 
@@ -124,6 +127,7 @@ def _start(told: Told) -> dict[str, Any]:
         "started_at": made.started_at.astimezone(LOCAL).isoformat(),
         "repeat": made.only is not None,
         "only": made.only,
+        "focus": told.focus,
         "class_id": made.class_id,
         "state": told.state,
         "critical": list(dict.fromkeys(it.element for it in scenario.answers if it.critical)),

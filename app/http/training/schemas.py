@@ -65,6 +65,30 @@ class SaidSchema(Schema):
     text = fields.String(required=True)
 
 
+class FocusSchema(Schema):
+    """What is left to do of a visit that is about a few elements, by the names of the report."""
+
+    paths = fields.List(fields.String(), required=True)
+    context = fields.List(
+        fields.String(), required=True, metadata={"description": "Shown beside, not to be changed."}
+    )
+    tools = fields.List(
+        fields.String(validate=OneOf(["head", "roll", "person", "finding", "known_finding"])),
+        required=True,
+        metadata={"description": "Parts of the form that are needed, beside the questions."},
+    )
+    about = fields.List(
+        fields.String(),
+        required=True,
+        metadata={"description": "Findings of which is to be said whom they are about."},
+    )
+    given = fields.Dict(
+        keys=fields.String(),
+        required=True,
+        metadata={"description": "From the answer key, so that the report is whole."},
+    )
+
+
 class StartSchema(Schema):
     """`state`: open, handed_in once it can be scored, scored."""
 
@@ -87,6 +111,7 @@ class StartSchema(Schema):
         data_key="only",
         metadata={"description": "The paths to be repeated; null for all of it."},
     )
+    focus = fields.Nested(FocusSchema, required=True, allow_none=True)
     class_id = fields.String(required=True, allow_none=True)
     state = fields.String(required=True, validate=OneOf(["open", "handed_in", "scored"]))
     critical = fields.List(

@@ -4,7 +4,7 @@ Both sides go through the projectors that make real rows. What counts as the sam
 in the trainee's own words on both, so that a cell differs exactly where an element was not right.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from app.registry.outputs_text import Cell
 from app.registry.project import Projector
 from app.registry.training.answered import MANY, Answered, Key, element_of, name_of, records
 from app.registry.training.matching import Matched, matched
-from app.registry.training.score import Mark, Scored, score
+from app.registry.training.score import IDENTITIES, Mark, Scored, score
 
 _TIMES = ("started_at", "ended_at")
 
@@ -49,16 +49,46 @@ class Debrief:
     rows: Sequence[RowPair]
 
 
-def debrief(projectors: Mapping[str, Projector], key: Key, answered: Answered) -> Debrief:
-    """Score a report that is free of faults, and lay out what departments get of it."""
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The cells to be laid out: those that come from `paths` of the report, and whatever differs
+    where a sheet depends on one of `elements`."""
+
+    paths: frozenset[str]
+    elements: frozenset[str]
+
+    def concerns(self, projector: Projector) -> bool:
+        return bool(self.elements & (projector.reads | IDENTITIES))
+
+
+def debrief(
+    projectors: Mapping[str, Projector],
+    key: Key,
+    answered: Answered,
+    only: Collection[str] | None = None,
+) -> Debrief:
+    """Score a report that is free of faults, and lay out what departments get of it; with `only`,
+    paths of the key, nothing but the marks and the cells that these concern."""
     marks = score(key, answered)
     needed = as_needed(key, answered, marks)
+    wanted = None if only is None else _wanted(key, answered, only)
     rows = [
         row
         for projector in projectors.values()
-        for row in _rows(projector, needed, answered.report)
+        if wanted is None or wanted.concerns(projector)
+        for row in _rows(projector, needed, answered.report, wanted)
     ]
-    return Debrief(marks, rows)
+    return Debrief([it for it in marks if only is None or it.path in only], rows)
+
+
+def _wanted(key: Key, answered: Answered, only: Collection[str]) -> _Wanted:
+    pairs = matched(key, answered).pairs
+    paths, elements = set(only), set()
+    for path in only:
+        where, _, attribute = path.rpartition(".")
+        paths.add(f"{pairs.get(where, where)}.{attribute}")
+        elements.add(element_of(where, attribute))
+    return _Wanted(frozenset(paths), frozenset(elements))
 
 
 def as_needed(key: Key, answered: Answered, marks: Sequence[Scored]) -> dict[str, Any]:
@@ -129,32 +159,50 @@ def _report(
 
 
 def _rows(
-    projector: Projector, needed: Mapping[str, Any], got: Mapping[str, Any]
+    projector: Projector, needed: Mapping[str, Any], got: Mapping[str, Any], wanted: _Wanted | None
 ) -> Iterator[RowPair]:
-    ours, theirs = _cells(projector, needed), _cells(projector, got)
+    ours, theirs = _laid(projector, needed), _laid(projector, got)
     for subject in {**ours, **theirs}:
         right, told = ours.get(subject), theirs.get(subject)
-        pairs = _pairs(projector, right, told)
+        pairs = list(_pairs(projector, right, told, wanted))
         state = "missing" if told is None else "extra" if right is None else "differs"
         if right is not None and told is not None and all(pair.same for pair in pairs):
             state = "same"
         sheet = projector.sheet
-        yield RowPair(sheet.department, sheet.id, sheet.title, subject, state, pairs)
+        if pairs:
+            yield RowPair(sheet.department, sheet.id, sheet.title, subject, state, pairs)
 
 
-def _cells(projector: Projector, report: Mapping[str, Any]) -> dict[str, list[Cell]]:
-    return {row.subject: projector.cells(report, row.position) for row in projector.rows(report)}
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """A row with the paths that each of its cells comes from."""
+
+    cells: list[Cell]
+    paths: list[set[str]]
+
+
+def _laid(projector: Projector, report: Mapping[str, Any]) -> dict[str, _Laid]:
+    return {
+        row.subject: _Laid(
+            projector.cells(report, row.position),
+            [{it.path for it in cell} for cell in projector.sources(report, row.position)],
+        )
+        for row in projector.rows(report)
+    }
 
 
 def _pairs(
-    projector: Projector, right: list[Cell] | None, told: list[Cell] | None
-) -> list[CellPair]:
-    return [
-        CellPair(
+    projector: Projector, right: _Laid | None, told: _Laid | None, wanted: _Wanted | None
+) -> Iterator[CellPair]:
+    sides = [side for side in (right, told) if side is not None]
+    for place, heading in enumerate(projector.headers):
+        if place in projector.number_columns:
+            continue
+        pair = CellPair(
             heading,
-            None if right is None else right[place],
-            None if told is None else told[place],
+            None if right is None else right.cells[place],
+            None if told is None else told.cells[place],
         )
-        for place, heading in enumerate(projector.headers)
-        if place not in projector.number_columns
-    ]
+        is_asked = wanted and any(wanted.paths & side.paths[place] for side in sides)
+        if wanted is None or is_asked or not pair.same:
+            yield pair

@@ -132,3 +132,15 @@ class Scenario:
     @property
     def known_issues(self) -> frozenset[str]:
         return frozenset(name for visit in self.earlier for name in visit.issues)
+
+    def speaks_of(self, path: str) -> bool:
+        """Whether there is such a subject in it: somebody edits a scenario while trainees are to
+        repeat what they did wrong in the one before."""
+        part, _, rest = path.partition(".")
+        name = rest.partition(".")[0]
+        if part == "persons":
+            return name in self.known_people or name in self.people
+        if part == "issues":
+            return name in self.known_issues or name in self.findings
+        has_site = any(visit.site is not None for visit in self.earlier)
+        return part != "site" or has_site or any(it.path == path for it in self.answers)

@@ -182,6 +182,22 @@ export interface Practised {
 }
 
 /**
+ * What a practised visit is about where it is about `n` elements of it: `paths` are asked, `context`
+ * stands beside them, `tools` are further parts of the form that it takes, `about` the findings of
+ * which is to be said whom they are about. What is `given` was answered beforehand, and so was all
+ * of whom and what is `told`.
+ */
+export interface Focus {
+  readonly n: number
+  readonly paths: readonly string[]
+  readonly context: readonly string[]
+  readonly tools: readonly string[]
+  readonly about: readonly string[]
+  readonly given: readonly string[]
+  readonly told: readonly string[]
+}
+
+/**
  * What the phone knows at one moment of a visit; a draft is stored as it stands.
  *
  * Paths name values as in an operation: `visit.a`, `place.a`, `site.a`, `persons.<id>.a`,
@@ -203,6 +219,7 @@ export interface VisitState {
   readonly opened: readonly { readonly sheet: string; readonly subject: string }[]
   readonly completed: Readonly<Record<string, Readonly<Record<string, Completed>>>>
   readonly practised?: Practised
+  readonly focus?: Focus
   readonly untrained?: readonly string[]
 }
 

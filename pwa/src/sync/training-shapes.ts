@@ -1,5 +1,6 @@
 /** What practising tells, and reading it as it came over the wire. */
 import { asList, asNumber, asRecord, asText, asTexts, isWhole, listOf, type Json } from '@/sync/guards'
+import { leftToDoOf, type LeftToDo } from '@/sync/training-focus'
 
 const NONE: Json = {}
 
@@ -35,6 +36,8 @@ export interface Start {
   readonly critical: readonly string[]
   /** What this start is about, where not all of it; from the server, or as it was asked for. */
   readonly only?: readonly string[]
+  /** Of such a one that is open: what is left to do in it. */
+  readonly focus?: LeftToDo
 }
 
 export interface ClassLine {
@@ -115,6 +118,7 @@ export function dueOf(value: unknown): readonly [string, readonly string[]] | nu
 export function startOf(value: unknown): Start | null {
   const body = asRecord(value) ?? NONE
   const only = asTexts(body['only'])
+  const focus = leftToDoOf(body['focus'])
   const fields = {
     start_id: asText(body['start_id']),
     scenario: asText(body['scenario']),
@@ -128,6 +132,7 @@ export function startOf(value: unknown): Start | null {
     state: asText(body['state']),
     critical: asTexts(body['critical']),
     ...(only && { only }),
+    ...(focus && { focus }),
   }
   return isWhole(fields) ? fields : null
 }

@@ -67,8 +67,8 @@ test('taken along is what a class practises, else a first day, and nothing twice
 test('a server without classes has none; without a signal what was told stays', async () => {
   const { store } = await aDesk()
   const told = await fetchBoard(store, createSchool(saying(SAID), 't'))
-  expect(told?.starts).toEqual([aStart()])
-  expect(told?.classes).toEqual([])
+  expect(told?.board.starts).toEqual([aStart()])
+  expect(told?.board.classes).toEqual([])
   const quiet: Transport = () =>
     Promise.resolve({ kind: 'unreachable', why: 'gone_quiet', status: null, retryAfter: null })
   expect(await fetchBoard(store, createSchool(quiet, 't'))).toBeNull()
@@ -81,8 +81,8 @@ test('hints are asked for from the last one on, and none is shown twice', async 
   const asked: string[] = []
   const school = createSchool(saying({ ...SAID, '/hints': { items: [hint] }, '/hints?after=h1': { items: [hint] } }, asked), 't')
   await fetchBoard(store, school)
-  const board = await fetchBoard(store, school)
-  expect(board?.hints.map(({ text }) => text)).toEqual(['看后门'])
+  const told = await fetchBoard(store, school)
+  expect(told?.board.hints.map(({ text }) => text)).toEqual(['看后门'])
   expect(asked).toContain('GET /api/v1/training/hints?after=h1')
 })
 
@@ -95,6 +95,19 @@ test('a debrief is asked for once it can be told, and kept to be read again', as
   expect(await fetchDebriefs(store, school, [aStart({ state: 'scored' })])).toBe(false)
   expect(asked).toEqual(['POST /api/v1/training/starts/s1/debrief'])
   expect((await debriefOf(store, 's1'))?.title).toBe('作坊')
+})
+
+test('the board is asked for once, after the debriefs that change it', async () => {
+  const desk = await aDesk()
+  const asked: string[] = []
+  const handedIn = { items: [aStart({ state: 'handed_in' })] }
+  const training = createTraining(desk, createSchool(saying({ ...SAID, '/starts': handedIn, '/starts/s1/debrief': DEBRIEF }, asked), 't'))
+  await training.refresh()
+  const paths = asked.map((line) => line.replace('/api/v1/training', ''))
+  expect(paths.slice(0, 2)).toEqual(['GET /starts', 'POST /starts/s1/debrief'])
+  expect(paths.filter((line) => line === 'GET /due')).toHaveLength(1)
+  expect(paths).toHaveLength(new Set(paths).size)
+  expect(training.standings.value.map(({ at }) => at)).toEqual(['debriefed'])
 })
 
 test('what was made for oneself is forgotten with everything that was received', async () => {

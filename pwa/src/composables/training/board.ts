@@ -36,20 +36,31 @@ export async function changeBoard(store: Shelf, change: (board: Board) => Board)
   return next
 }
 
-/** Asks for all of it; null without a signal. What a server does not have counts as none. */
-export async function fetchBoard(store: Shelf, school: School): Promise<Board | null> {
+/** `came`: a debrief that was not here yet. */
+export interface Heard {
+  readonly board: Board
+  readonly came: boolean
+}
+
+/**
+ * Asks for all of it; null without a signal. What a server does not have counts as none. Debriefs
+ * first: asking for one scores it, and what comes back is another then.
+ */
+export async function fetchBoard(store: Shelf, school: School): Promise<Heard | null> {
+  const starts = await school.starts()
+  if (starts.kind === 'unreachable') return null
+  const came = starts.kind === 'told' && (await fetchDebriefs(store, school, starts.value))
   const before = (await readBoard(store)) ?? NONE
-  const scenarios = await school.scenarios()
-  if (scenarios.kind !== 'told') return null
-  const [due, refresher, starts, classes, hints] = await Promise.all([
+  const [scenarios, due, refresher, classes, hints] = await Promise.all([
+    school.scenarios(),
     school.due(),
     school.refresher(),
-    school.starts(),
     school.classes(),
     school.hints(before.hints.at(-1)?.hint_id ?? null),
   ])
-  if ([due, refresher, starts, classes, hints].some(({ kind }) => kind === 'unreachable')) return null
-  return changeBoard(store, (board) => ({
+  if (scenarios.kind !== 'told') return null
+  if ([due, refresher, classes, hints].some(({ kind }) => kind === 'unreachable')) return null
+  const board = await changeBoard(store, (board) => ({
     ...board,
     scenarios: scenarios.value,
     due: due.kind === 'told' ? Object.fromEntries(due.value) : {},
@@ -58,6 +69,7 @@ export async function fetchBoard(store: Shelf, school: School): Promise<Board | 
     classes: classes.kind === 'told' ? classes.value : [],
     hints: hints.kind === 'told' ? heard(board.hints, hints.value) : board.hints,
   }))
+  return { board, came }
 }
 
 /** A start that was just made stands first, and what is due of it no more by itself. */

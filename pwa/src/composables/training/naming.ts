@@ -31,6 +31,12 @@ export function answerText(
   return question ? shownValue(registry, question, value) : String(value)
 }
 
+/** `persons.granny.mood` → `person.mood`. */
+export function elementOf(path: string): string {
+  const part = path.slice(0, path.indexOf('.')).replace(/s$/, '')
+  return `${part}.${path.slice(path.lastIndexOf('.') + 1)}`
+}
+
 /** `persons.granny.mood` → `persons.granny`; empty for what there is one of. */
 export function partOf(path: string): string {
   return /^(?:persons|issues)\./.test(path) ? path.slice(0, path.lastIndexOf('.')) : ''

@@ -6,7 +6,7 @@ import { transport, type Desk } from '@/composables/desk'
 import { putAside } from '@/composables/earned'
 import { later } from '@/composables/phone'
 import { news, status, syncNow } from '@/composables/syncing'
-import { changeBoard, fetchBoard, fetchDebriefs, readBoard, withStart, type Board } from '@/composables/training/board'
+import { changeBoard, fetchBoard, readBoard, withStart, type Board } from '@/composables/training/board'
 import { standingsOf, type Standing } from '@/composables/training/standing'
 import { tell } from '@/composables/training/words'
 
@@ -73,12 +73,9 @@ export function createTraining(desk: Desk, school: School): Training {
     offline.value = !told
     if (!told) return
     heard.value = true
-    await show(told)
-    // What came in meanwhile was scored by asking: what comes back is another then.
-    if (!(await fetchDebriefs(store, school, told.starts))) return
-    await show(await fetchBoard(store, school))
+    await show(told.board)
     // What was right may have been the last that was lacking for duty.
-    await putAside(transport, desk.session)
+    if (told.came) await putAside(transport, desk.session)
   })
 
   async function show(read: Board | null): Promise<void> {
