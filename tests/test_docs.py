@@ -106,7 +106,7 @@ def test_links_lead_somewhere(path: Path) -> None:
 def test_the_guide_for_workers_names_what_stands_on_the_screen() -> None:
     labels = [text_of(path) for path in (ROOT / "pwa/src/labels").rglob("*.ts")]
     labels += [text_of(path) for path in (ROOT / "forms_schema/codelists").glob("*.yaml")]
-    screen = "\n".join(labels).replace("{n}", "n")
+    screen = "\n".join(labels).replace("{n}", "n").replace("{m}", "m")
     guide = re.sub(r"\n +", " ", text_of(ROOT / "docs/workers.md"))
     quoted = set(re.findall(r"“([^”]+)”", guide))
     assert len(quoted) > 40

@@ -13,7 +13,7 @@ from app.registry.elements import Element, FilledBy
 from app.registry.training.engine import Engine
 from app.registry.training.fictional import REWRITE, Fictional
 from app.registry.training.playing import rows_of
-from app.registry.training.reach import checked
+from app.registry.training.reach import Obstacle, Why, checked
 from app.registry.training.scenario import EXACT, Earlier, Expected, Found, Met, Near, Scenario
 
 WHY = "（请写为什么）"
@@ -31,8 +31,8 @@ _TOLD = frozenset(
     }.items()
     for attribute in attributes
 )
-# What the check says of a question that the key leaves open.
-_UNASKED = "asks for it and the key says nothing"
+# The form has no such question, does not take the answer, or wants more than the key can say.
+_NOT_FITTING = frozenset({Why.UNREACHED, Why.FAULTY, Why.LACKING})
 _FREE = ("visit.photos", "visit.note", "visit.signature")
 _Record = Mapping[str, Any]
 
@@ -59,25 +59,20 @@ def draft(engine: Engine, key: str, what: Happened) -> Drafted:
     scenario = _Drafting(engine, what, Fictional(what.day)).scenario(key)
     for _ in range(_ROUNDS):
         found = checked(engine, scenario, what.day)
-        fitting = _fitted(scenario, [fault.message for fault in found.faults])
+        fitting = _fitted(scenario, found.obstacles)
         if fitting == scenario.answers:
             break
         scenario = replace(scenario, answers=fitting)
     minutes = max(3, min(60, round(found.questions / 4)))
-    left = tuple(fault.message for fault in found.faults)
+    left = tuple(it.text for it in found.obstacles)
     return Drafted(replace(scenario, minutes=minutes), left)
 
 
-def _fitted(scenario: Scenario, faults: Sequence[str]) -> tuple[Expected, ...]:
+def _fitted(scenario: Scenario, obstacles: Sequence[Obstacle]) -> tuple[Expected, ...]:
     """Without the answers that the form has no question for, and with one for each question that
     was not asked in the real visit: not checked, until somebody writes what is right."""
-    refused, asked = set[str](), list[str]()
-    for fault in faults:
-        path, _, why = fault.partition(": ")
-        if path.count(".") and _UNASKED in why:
-            asked.append(_local(path))
-        elif path.count("."):
-            refused.add(_local(path))
+    refused = {_local(it.path) for it in obstacles if it.why in _NOT_FITTING}
+    asked = [_local(it.path) for it in obstacles if it.why is Why.OPEN]
     kept = [answer for answer in scenario.answers if answer.path not in refused]
     known = {answer.path for answer in kept}
     more = [_open(path) for path in dict.fromkeys(asked) if path not in known | refused]

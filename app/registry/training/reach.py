@@ -7,6 +7,7 @@ question that the key leaves open, a trap that nobody can step into: each is a r
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from app.registry.compose.findings import findings
 from app.registry.compose.simulate import Visited, truth_at
@@ -18,18 +19,53 @@ from app.registry.training.staging import Staging, earlier_report, expectations,
 
 # Three departments make a hazard a shared one.
 _SHARED = 3
-# Where it stands in its file, and what would be right.
-Obstacle = tuple[int, str]
+
+
+class Why(StrEnum):
+    """What is in the way of practising it."""
+
+    EARLIER = "earlier"
+    GONE = "gone"
+    # A value of the key that the form does not take.
+    UNREACHED = "unreached"
+    # A question of the form that the key leaves open.
+    OPEN = "open"
+    UNRECORDED = "unrecorded"
+    FAULTY = "faulty"
+    LACKING = "lacking"
+    DEPARTMENT = "department"
+    TRAP = "trap"
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """`line` is where it stands in its file; `path` is that of a report, empty where it is about
+    none; `message` says what would be right."""
+
+    line: int
+    why: Why
+    message: str
+    path: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.path}: {self.message}" if self.path else self.message
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """`sheets` get rows when it is played to its key, with so many `questions`."""
+    """`sheets` get rows when it is played to its key, with so many `questions`. `faults` are the
+    `obstacles` as its author reads them."""
 
     scenario: Scenario
     sheets: tuple[str, ...]
     questions: int
-    faults: tuple[SourceFault, ...]
+    obstacles: tuple[Obstacle, ...]
+
+    @property
+    def faults(self) -> tuple[SourceFault, ...]:
+        file = f"training/{self.scenario.key}.yaml"
+        return tuple(SourceFault(file, it.line, it.text) for it in self.obstacles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +94,22 @@ def checked(engine: Engine, scenario: Scenario, today: date) -> Checked:
         found = [obstacle for look in _LOOKS for obstacle in look(play)]
         sheets = tuple(dict.fromkeys(sheet for sheet, _ in rows_of(engine, play.report)))
         questions = visited.tally.prompts
-    file = f"training/{scenario.key}.yaml"
-    faults = [SourceFault(file, line, message) for line, message in dict.fromkeys(found)]
-    return Checked(scenario, sheets, questions, tuple(faults))
+    return Checked(scenario, sheets, questions, tuple(dict.fromkeys(found)))
 
 
 def _earlier_faults(engine: Engine, staging: Staging) -> Iterator[Obstacle]:
     for number, visit in enumerate(staging.scenario.earlier):
         for fault in engine.checker.faults(earlier_report(staging, visit, number)):
-            yield 1, f"earlier, {visit.days} days before: {fault.path}: {fault.message}"
+            message = f"earlier, {visit.days} days before: {fault.path}: {fault.message}"
+            yield Obstacle(1, Why.EARLIER, message)
     people, known = staging.scenario.people, staging.scenario.known_people
     listed = {person["id"] for person in opening(staging)["persons"]}
     for name in people:
         if name in known and staging.name(name) not in listed:
-            yield (
-                1,
-                f"{name} moved out before and is met by nobody; let them stay, or leave them out",
+            message = (
+                f"{name} moved out before and is met by nobody; let them stay, or leave them out"
             )
+            yield Obstacle(1, Why.GONE, message)
 
 
 def _unreached(play: _Play) -> Iterator[Obstacle]:
@@ -92,7 +127,7 @@ def _unreached(play: _Play) -> Iterator[Obstacle]:
         elif told != answer.value:
             message = "the form gives another value and lets nobody correct it"
         if message:
-            yield answer.line, f"{answer.path}: {message}"
+            yield Obstacle(answer.line, Why.UNREACHED, message, answer.path)
 
 
 def _unanswered(play: _Play) -> Iterator[Obstacle]:
@@ -100,17 +135,19 @@ def _unanswered(play: _Play) -> Iterator[Obstacle]:
     for prompt in play.visited.tally.questions:
         if prompt.path not in keyed:
             sheets = "、".join(prompt.sheets) or "the form"
-            yield 1, f"{prompt.path}: {sheets} asks for it and the key says nothing; answer it"
+            message = f"{sheets} asks for it and the key says nothing; answer it"
+            yield Obstacle(1, Why.OPEN, message, prompt.path)
 
 
 def _proposed(play: _Play) -> Iterator[Obstacle]:
     for category in findings(play.engine.composer, play.visited.stage.state)["proposed"]:
-        yield 1, f"findings: an answer of the key implies {category}; record it too"
+        message = f"findings: an answer of the key implies {category}; record it too"
+        yield Obstacle(1, Why.UNRECORDED, message)
 
 
 def _faults(play: _Play) -> Iterator[Obstacle]:
     for fault in play.engine.checker.faults(play.report):
-        yield play.line(fault.path), f"{fault.path}: {fault.message}"
+        yield Obstacle(play.line(fault.path), Why.FAULTY, fault.message, fault.path)
     places = [
         (sheet, row.position)
         for sheet, projector in play.engine.projectors.items()
@@ -118,26 +155,30 @@ def _faults(play: _Play) -> Iterator[Obstacle]:
     ]
     unanswered = play.visited.collected["unanswered"]
     for fault in play.engine.checker.missing(play.report, places, unanswered):
-        yield 1, f"{fault.path}: a sheet requires it; answer it, or say why it is absent"
+        message = "a sheet requires it; answer it, or say why it is absent"
+        yield Obstacle(1, Why.LACKING, message, fault.path)
 
 
 def _departments(play: _Play) -> Iterator[Obstacle]:
     fed = {sheet.partition("/")[0] for sheet, _ in rows_of(play.engine, play.report)}
     named = set(play.staging.scenario.departments)
     for name in sorted(named - fed):
-        yield 1, f"departments: {name} gets no row out of this visit; take it out"
+        message = f"departments: {name} gets no row out of this visit; take it out"
+        yield Obstacle(1, Why.DEPARTMENT, message)
     for name in sorted(fed - named):
-        yield 1, f"departments: {name} gets a row too; name it"
+        yield Obstacle(1, Why.DEPARTMENT, f"departments: {name} gets a row too; name it")
 
 
 def _traps(play: _Play) -> Iterator[Obstacle]:
     declared = set(play.staging.scenario.traps)
     for answer in play.expected:
         if answer.trap and answer.trap not in declared:
-            yield answer.line, f"traps: {answer.path} is marked {answer.trap}; name it there"
+            message = f"traps: {answer.path} is marked {answer.trap}; name it there"
+            yield Obstacle(answer.line, Why.TRAP, message)
     for trap in play.staging.scenario.traps:
         if not _is_set(trap, play):
-            yield 1, f"traps: nobody can step into {trap}: {_WAYS[trap]}"
+            message = f"traps: nobody can step into {trap}: {_WAYS[trap]}"
+            yield Obstacle(1, Why.TRAP, message)
 
 
 _LOOKS = (_unreached, _unanswered, _proposed, _faults, _departments, _traps)
