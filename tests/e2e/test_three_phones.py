@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.clock import local_time
 from app.storage.models.people import Worker
 from app.storage.models.training import TrainingStart
-from tests.builders import CITY, a_visit, an_operation
+from tests.builders import CITY, RELEASE, a_visit, an_operation
 from tests.console import account
 from tests.e2e.console.desk import go, prepare
 from tests.e2e.console.desk import sign_in as sign_in_at_the_console
@@ -108,10 +108,10 @@ def duty_is_for_who_was_right(phones: Sequence[Page], town: Town) -> None:
     """The credential opens the questions of one; the other sees why they are not asked; a new
     release asks the first for two minutes more."""
     right, wrong, _ = phones
-    wait_for_earned(right, there=True)
+    wait_for_earned(right, RELEASE)
     for page, worker in zip((right, wrong), town.workers, strict=False):
         go_on_duty(page, worker)
-    wait_for_earned(right, there=False)
+    wait_for_earned(right, None)
     stand_before(right)
     expect(right.locator("[data-path='place.bin_state']").first).to_be_visible()
     expect(right.locator(NOTE)).to_have_count(0)
