@@ -5,7 +5,6 @@ import click
 from app import new_id
 from app.cli.output import Tool, json_option, say, table
 from app.cli.store import actor, now, settings, store
-from app.errors import Problem
 from app.services import waivers as service
 from app.services.waivers import By
 
@@ -45,8 +44,7 @@ def list_(as_json: bool) -> None:
 def end(area: str, sheet: str | None, as_json: bool) -> None:
     """结束免训：从此要先练过，表才会问。没有公钥时不结束。From now on a credential is needed."""
     if not settings().duty_key.exists():
-        title = "没有演练库的公钥，谁的上岗证都核对不了 / no public training key here: run `init`"
-        raise Problem(409, "no_training_key", title)
+        raise service.unverifiable()
     with store(writes=True) as tx:
         service.end(tx, area, sheet, _by())
     say(as_json, {"area": area, "sheet": sheet}, [f"已结束 {area} {sheet or '全部表'} 的免训"])

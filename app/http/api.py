@@ -4,6 +4,7 @@ from flask import Flask, Response
 from flask_smorest import Api
 
 from app.http.console import routes as console
+from app.http.console import waivers
 from app.http.console.describe import SESSION_SCHEME
 from app.http.console.training import routes as training_console
 from app.http.department import routes as department
@@ -36,12 +37,14 @@ _PRACTICE = (
     *training_console.blueprints,
 )
 
+_LIVE = (credentials.blueprint, waivers.blueprint)
+
 _SCHEMES = {"departmentKey": KEY_SCHEME, "consoleSession": SESSION_SCHEME}
 
 
 def register_routes(app: Flask, *, practises: bool) -> None:
-    """`practises`: the routes for practising, which the live realm does not have; it has the one
-    that takes in what was earned there."""
+    """`practises`: the routes for practising, which the live realm does not have; it has those that
+    take in what was earned there, and say where it is needed."""
     app.config.update(
         API_TITLE="一格通",
         API_VERSION="v1",
@@ -54,7 +57,7 @@ def register_routes(app: Flask, *, practises: bool) -> None:
     # The framework would promise an error shape of its own, which this API never sends.
     api.ERROR_SCHEMA = ProblemSchema
     api.init_app(app)
-    own = _PRACTICE if practises else (credentials.blueprint,)
+    own = _PRACTICE if practises else _LIVE
     for blueprint in (*_BLUEPRINTS, *own):
         api.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint)

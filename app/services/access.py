@@ -117,6 +117,12 @@ class AccountScope:
         if self.role is not Role.ADMIN:
             raise forbidden("Only an administrator of the department may do this.")
 
+    def require_office(self) -> str:
+        """The data office, as the audit calls its person."""
+        if self.role is not Role.OFFICE:
+            raise forbidden("Only the data office may do this.")
+        return f"account:{self.account_id}"
+
     def require_trainer(self) -> str:
         """The account whose classes are asked about: a trainer sees no other's."""
         if self.role is not Role.TRAINER:

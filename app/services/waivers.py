@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
-from app.errors import Problem, invalid
+from app.errors import Problem, invalid, not_found
 from app.services import audit, releases
 from app.storage.models.areas import Area
 from app.storage.models.duty import DutyWaiver
@@ -57,8 +57,28 @@ def end(tx: Session, area: str, sheet: str | None, by: By) -> None:
     if standing is None:
         what = f"for {sheet} " if sheet else ""
         raise Problem(404, "no_waiver", f"No waiver {what}stands at {area}: see `waiver list`.")
+    _end(tx, standing, by)
+
+
+def end_named(tx: Session, waiver_id: str, by: By, *, verifiable: bool) -> None:
+    """The same for one that is named. Raises Problem 404 where it does not stand, and 409
+    `no_training_key` where nobody's credential could be verified, so that nobody could work."""
+    standing = queries.waiver(tx, waiver_id)
+    if standing is None:
+        raise not_found("This waiver stands no more.")
+    if not verifiable:
+        raise unverifiable()
+    _end(tx, standing, by)
+
+
+def unverifiable() -> Problem:
+    title = "没有演练库的公钥，谁的上岗证都核对不了 / no public training key here: run `init`"
+    return Problem(409, "no_training_key", title)
+
+
+def _end(tx: Session, standing: DutyWaiver, by: By) -> None:
     queries.end(tx, standing, by.now, by.actor)
-    audit.record(tx, by.now, by.actor, "waiver.end", area, {"sheet": sheet})
+    audit.record(tx, by.now, by.actor, "waiver.end", standing.area, {"sheet": standing.sheet})
 
 
 def listed(tx: Session) -> list[dict[str, object]]:

@@ -14,6 +14,10 @@ def by_email(tx: Session, email: str) -> Account | None:
     return tx.scalar(select(Account).where(Account.email == email))
 
 
+def name_of(tx: Session, account_id: str) -> str | None:
+    return tx.scalar(select(Account.name).where(Account.id == account_id))
+
+
 def every(tx: Session) -> Sequence[Account]:
     return tx.scalars(select(Account).order_by(Account.email)).all()
 

@@ -67,6 +67,12 @@ def standing(tx: Session, area: str, sheet: str | None) -> DutyWaiver | None:
     return tx.scalar(query.where(same).order_by(DutyWaiver.id).limit(1))
 
 
+def waiver(tx: Session, waiver_id: str) -> DutyWaiver | None:
+    """One that stands."""
+    found = tx.get(DutyWaiver, waiver_id)
+    return None if found is None or found.ended_at is not None else found
+
+
 def waive(tx: Session, waiver: DutyWaiver) -> None:
     tx.add(waiver)
     tx.flush()

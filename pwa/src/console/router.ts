@@ -11,6 +11,7 @@ export const router = createRouter({
     { path: '/sheet/:name/map', component: () => import('@/console/pages/MapPage.vue'), props: true },
     { path: '/coverage', component: () => import('@/console/pages/CoveragePage.vue') },
     { path: '/demands', component: () => import('@/console/pages/DemandsPage.vue') },
+    { path: '/waivers', component: () => import('@/console/pages/WaiversPage.vue') },
     { path: '/links', component: () => import('@/console/pages/LinksPage.vue') },
     { path: '/import', component: () => import('@/console/pages/ImportPage.vue') },
     { path: '/account', component: () => import('@/console/pages/AccountPage.vue') },

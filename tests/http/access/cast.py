@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from flask.testing import FlaskClient
 
+from app.storage.queries.duty import waivers
 from tests.builders import COMMUNITY, GRID, OTHER_STREET_GRID, a_tenant, an_operation
 from tests.console import Person, person
 from tests.http.department.scenes import rented_home
@@ -63,6 +64,8 @@ def assemble(world: World, practice: World) -> Cast:
     # Keys to be rotated and revoked, one for each who asks.
     spare = {name: world.key("gongan", areas=[COMMUNITY]) for name in askers}
 
+    waiver = _waiver(world)
+
     def things(asker: str) -> Mapping[str, str]:
         own = order.index(asker)
         return {
@@ -75,6 +78,8 @@ def assemble(world: World, practice: World) -> Cast:
             "manager-key": _id_of(keys["manager"]),
             "no-key": "0" * 12,
             "no-hook": "0198c0de-0000-7000-8000-000000000000",
+            "waiver": waiver,
+            "no-waiver": "0198c0de-0000-7000-8000-000000000000",
             "a-photo": SHA,
             "no-photo": "0" * 64,
             "COMMUNITY": COMMUNITY,
@@ -154,6 +159,13 @@ def _rows(phone: Phone, key: Key, wanted: tuple[str, int]) -> list[str]:
 
 def _id_of(key: Key) -> str:
     return key.key.split("_")[2]
+
+
+def _waiver(world: World) -> str:
+    """The one that the city began with."""
+    with world.app.app_context(), world.transaction(writes=False) as tx:
+        [standing] = waivers(tx)
+        return standing.id
 
 
 def _hook(key: Key) -> str:

@@ -207,6 +207,16 @@ GET /api/v1/console/coverage
                              |  401   200  200  200   404
 GET /api/v1/console/demands
                              |  401   200  200  200   200
+GET /api/v1/console/areas
+                             |  401   403  403  403   200
+  ?words=COMMUNITY           |  401   403  403  403   200
+GET /api/v1/console/waivers
+                             |  401   403  403  403   200
+POST /api/v1/console/waivers
+                             |  401   403  403  403   201
+DELETE /api/v1/console/waivers/<string:waiver_id>
+  waiver                     |  401   403  403  403   409
+  no-waiver                  |  401   403  403  403   404
 GET /api/v1/console/vocabulary
                              |  401   403  200   403   403
 PUT /api/v1/console/account/secret

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.builders import COMMUNITY
 from tests.http.access.cast import HOOK, PHOTO, Cast
 from tests.http.access.matrix import Line, lines_of, routes_of
 from tests.http.access.tables import TABLES
@@ -45,6 +46,7 @@ def bodies(cast: Cast) -> dict[str, dict[str, Any]]:
         "PUT /api/v1/console/account/secret": {"json": {"secret": "wrong", "new_secret": "new"}},
         "POST /api/v1/console/account/code": {"json": _GUESS},
         "PUT /api/v1/console/account/code": {"json": {"ticket": "1.a", "code": "000000"}},
+        "POST /api/v1/console/waivers": {"json": {"area": COMMUNITY}},
         f"POST {_ROW}/return": {"json": REASON},
         f"POST {_ROW}/outcome": {"json": OUTCOME},
         f"POST {_KEYS}": {"json": {"name": "备份"}},

@@ -84,7 +84,12 @@ export async function sendForm<T>(path: string, form: FormData, read: Read<T>): 
 }
 
 function passing(): Readonly<Record<string, string>> {
-  return { 'X-Console-Pass': account.value?.pass ?? '', 'Idempotency-Key': `"${crypto.randomUUID()}"` }
+  return { 'X-Console-Pass': account.value?.pass ?? '', 'Idempotency-Key': `"${newKey()}"` }
+}
+
+/** 128 random bits. Browsers keep `randomUUID` for https, and a console may stand in a plain LAN. */
+function newKey(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 async function ask<T>(what: Ask, read: Read<T>): Promise<Answer<T>> {

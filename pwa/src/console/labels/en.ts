@@ -6,6 +6,7 @@ import { rows } from './en-rows'
 import { classes } from './en-classes'
 import { visits } from './en-visits'
 import { scenarios } from './en-scenarios'
+import { waivers } from './en-waivers'
 
 const pages: PageLabels = {
   'app.name': 'Yigetong',
@@ -138,4 +139,4 @@ const pages: PageLabels = {
   'links.never': 'Never',
 }
 
-export const en: ConsoleDictionary = { ...pages, ...rows, ...own, ...importing, ...classes, ...visits, ...scenarios }
+export const en: ConsoleDictionary = { ...pages, ...rows, ...own, ...importing, ...classes, ...visits, ...scenarios, ...waivers }

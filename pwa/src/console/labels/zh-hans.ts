@@ -5,6 +5,7 @@ import { rows } from './zh-hans-rows'
 import { classes } from './zh-hans-classes'
 import { visits } from './zh-hans-visits'
 import { scenarios } from './zh-hans-scenarios'
+import { waivers } from './zh-hans-waivers'
 
 const pages = {
   'app.name': '一格通',
@@ -137,7 +138,7 @@ const pages = {
   'links.never': '没有用过',
 } as const
 
-export const zhHans = { ...pages, ...rows, ...own, ...importing, ...classes, ...visits, ...scenarios }
+export const zhHans = { ...pages, ...rows, ...own, ...importing, ...classes, ...visits, ...scenarios, ...waivers }
 
 export type ConsoleKey = keyof typeof zhHans
 export type ConsoleDictionary = Readonly<Record<ConsoleKey, string>>
@@ -148,3 +149,4 @@ export type ImportLabels = Readonly<Record<keyof typeof importing, string>>
 export type ClassLabels = Readonly<Record<keyof typeof classes, string>>
 export type VisitLabels = Readonly<Record<keyof typeof visits, string>>
 export type ScenarioLabels = Readonly<Record<keyof typeof scenarios, string>>
+export type WaiverLabels = Readonly<Record<keyof typeof waivers, string>>

@@ -6,6 +6,7 @@ import { rows } from './zh-hant-rows'
 import { classes } from './zh-hant-classes'
 import { visits } from './zh-hant-visits'
 import { scenarios } from './zh-hant-scenarios'
+import { waivers } from './zh-hant-waivers'
 
 const pages: PageLabels = {
   'app.name': '一格通',
@@ -138,4 +139,4 @@ const pages: PageLabels = {
   'links.never': '沒有用過',
 }
 
-export const zhHant: ConsoleDictionary = { ...pages, ...rows, ...own, ...importing, ...classes, ...visits, ...scenarios }
+export const zhHant: ConsoleDictionary = { ...pages, ...rows, ...own, ...importing, ...classes, ...visits, ...scenarios, ...waivers }
