@@ -13,7 +13,14 @@ from sqlalchemy.orm import Session
 from app.registry.registry import Registry
 from app.registry.training.scenario import Scenario
 from app.services import releases
-from app.services.class_visits import Visit, first_attempts, results_of, titles_of, visits_of
+from app.services.class_visits import (
+    Visit,
+    cast_of,
+    first_attempts,
+    results_of,
+    titles_of,
+    visits_of,
+)
 from app.storage.models.classes import TrainingClass
 from app.storage.queries import classes as queries
 
@@ -97,7 +104,7 @@ def told(tx: Session, found: Map) -> Document:
     wrong_first = sorted(found.tallies.items(), key=lambda it: -it[1].not_right)
     departments = {it.key: it.departments for it in found.scenarios}
     return {
-        "scenarios": [{"scenario": it.key, "title": it.title} for it in found.scenarios],
+        "scenarios": [_scenario(it) for it in found.scenarios],
         "members": [{"worker_id": id_, "name": name} for id_, name in found.members],
         "elements": [
             {
@@ -120,7 +127,7 @@ def told(tx: Session, found: Map) -> Document:
 def compared(tx: Session, classes: Sequence[TrainingClass]) -> Document:
     """How many of each class were not right in an element: shares of classes, never of people."""
     maps = {found.id: error_map(tx, found, None) for found in classes}
-    titles = {each.key: each.title for it in maps.values() for each in it.scenarios}
+    scenarios = {each.key: each for it in maps.values() for each in it.scenarios}
     places = dict.fromkeys(place for found in maps.values() for place in found.tallies)
     items = []
     for key, path in places:
@@ -131,7 +138,7 @@ def compared(tx: Session, classes: Sequence[TrainingClass]) -> Document:
         items.append(
             {
                 "scenario": key,
-                "title": titles[key],
+                "title": scenarios[key].title,
                 "path": path,
                 "element": element,
                 "shares": {
@@ -141,7 +148,15 @@ def compared(tx: Session, classes: Sequence[TrainingClass]) -> Document:
             }
         )
     named = [{"class_id": found.id, "name": found.name} for found in classes]
-    return {"classes": named, "items": items}
+    return {
+        "classes": named,
+        "scenarios": [_scenario(it) for it in scenarios.values()],
+        "items": items,
+    }
+
+
+def _scenario(each: Scenario) -> Document:
+    return {"scenario": each.key, "title": each.title, "who": cast_of(each)}
 
 
 def title_of(registry: Registry, element: str) -> str:

@@ -12,7 +12,7 @@ from app.registry.training.answered import name_of
 from app.registry.training.document import read_scenario
 from app.registry.training.matching import matched
 from app.services import accepted, training_debrief
-from app.services.class_visits import Visit, local_path, results_of
+from app.services.class_visits import Visit, cast_of, local_path, results_of
 from app.storage.models.people import Worker
 from app.storage.queries import class_visits as queries
 from app.storage.queries import reports
@@ -66,6 +66,7 @@ def told(tx: Session, visit: Visit) -> Document:
         "scenario": scenario.key,
         "title": scenario.title,
         "story": scenario.story,
+        "who": cast_of(scenario),
         "says": [{"who": said.who, "text": said.text} for said in scenario.says],
         "state": visit.state,
         "repeat": start.only is not None,

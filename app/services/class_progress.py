@@ -8,8 +8,16 @@ from sqlalchemy.orm import Session
 
 from app.clock import local_time
 from app.services.class_attempts import attempts_left
-from app.services.class_visits import Visit, first_attempts, results_of, titles_of, visits_of
+from app.services.class_visits import (
+    Visit,
+    cast_of,
+    first_attempts,
+    results_of,
+    titles_of,
+    visits_of,
+)
 from app.services.classes import keys_of
+from app.services.sessions import NOBODY
 from app.storage.models.classes import TrainingClass, TrainingMember
 from app.storage.models.people import Worker
 from app.storage.queries import classes as queries
@@ -34,6 +42,7 @@ def progress(tx: Session, found: TrainingClass) -> Document:
                     {"scenario": key, "left": left[found.id, worker.id, key]}
                     for key in keys_of(found)
                 ],
+                "by_code": worker.secret_hash == NOBODY,
             }
             for member, worker in queries.members(tx, found.id)
         ],
@@ -53,6 +62,7 @@ def result(tx: Session, found: TrainingClass, worker: Worker) -> Document:
             {
                 "scenario": scenario.key,
                 "title": scenario.title,
+                "who": cast_of(scenario),
                 "state": visit.state if visit else "not_begun",
                 "handed_in_at": visit and visit.handed_in_at,
                 "marks": told["marks"] if told else [],

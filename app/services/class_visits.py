@@ -1,7 +1,7 @@
 """The visits of a class: who set out on what, and what came of it. Read by its trainer alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.clock import local_time
 from app.registry.compose.cast import NEW
 from app.registry.training.document import read_scenario
+from app.registry.training.naming import named
 from app.registry.training.scenario import Scenario
 from app.services import training_debrief
 from app.services.classes import keys_of
@@ -100,6 +101,11 @@ def titles_of(tx: Session, found: TrainingClass, visits: Sequence[Visit]) -> lis
     known |= {row.key: row for row in training.current(tx)}
     keys = dict.fromkeys([*keys_of(found), *(visit.scenario.key for visit in visits)])
     return [read_scenario(known[key].document) for key in keys if key in known]
+
+
+def cast_of(scenario: Scenario) -> list[dict[str, Any]]:
+    """Its people and findings as trainees saw them, by path."""
+    return [asdict(each) for each in named(scenario)]
 
 
 def _named(start: TrainingStart, result: dict[str, Any]) -> dict[str, Any]:

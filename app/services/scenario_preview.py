@@ -1,11 +1,13 @@
 """What a scenario will be like before anybody practises it: what the form asks, who gets which row,
 how long it takes."""
 
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from app.registry.training.delivered import debrief
 from app.registry.training.engine import Engine
+from app.registry.training.naming import named
 from app.registry.training.playing import key_of, perfect, played, staged_for_check
 from app.registry.training.scenario import Scenario
 from app.registry.training.staging import Staging
@@ -26,6 +28,7 @@ def preview(engine: Engine, scenario: Scenario, today: date) -> dict[str, Any]:
         "title": scenario.title,
         "minutes": scenario.minutes,
         "story": scenario.story,
+        "who": [asdict(each) for each in named(scenario)],
         "says": [{"who": said.who, "text": said.text} for said in scenario.says],
         "questions": [
             {"path": _local(prompt.path, names), "element": prompt.element}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import segno
 from flask import Response, jsonify
 from flask.views import MethodView
 from flask_smorest import Blueprint
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.http.console.auth import admit_account, current_account
 from app.http.console.describe import REFUSALS, SECURITY
+from app.http.console.drawn import qr_lines
 from app.http.console.session import six_digits
 from app.http.department.webhook_schemas import require_printable
 from app.http.house import house, now
@@ -92,9 +92,7 @@ class CodeView(MethodView):
         with transaction(writes=True) as tx:
             offer = own.offer_code(tx, scope, body["code"], house().row_key, now())
             sessions.forget_guesses(tx, scope.email)
-        drawn = segno.make_qr(offer["otpauth"], error="m").matrix
-        qr = ["".join("1" if dark else "0" for dark in line) for line in drawn]
-        response = jsonify({**offer, "qr": qr})
+        response = jsonify({**offer, "qr": qr_lines(offer["otpauth"])})
         response.status_code = 201
         response.headers["Cache-Control"] = "no-store"
         return response

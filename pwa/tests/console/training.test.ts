@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import { markAt, pause, standing } from '@/console/training/replaying'
 import { readText, withItem, withoutItem, withPlace, withWritten } from '@/console/training/scenario-text'
 import type { Step } from '@/console/training/visits'
-import { elementAt, whoseText } from '@/console/training/paths'
+import { elementAt } from '@/console/training/paths'
+import { whoseText, type Cast } from '@/console/training/casting'
 
 const elder = readFileSync(new URL('../../../forms_schema/training/d1_elder_alone.yaml', import.meta.url), 'utf8')
 
@@ -75,6 +76,13 @@ test('thinking for a minute is not played for a minute, nor is a quick tap passe
 
 test('a path names its element and whose it is', () => {
   expect([elementAt('persons.granny.mood'), elementAt('place.hygiene'), elementAt('issues.i1')]).toEqual(['person.mood', 'place.hygiene', 'issue.i1'])
-  expect([whoseText('persons.granny.mood'), whoseText('place.hygiene')]).toEqual(['granny', ''])
+  const cast: Cast = [
+    { path: 'persons.granny', name: '黄玉珍', code: 'elder', apart: null },
+    { path: 'persons.nephew', name: '李伟', code: 'family_member', apart: '1995-08-17' },
+  ]
+  const told = ['persons.granny.mood', 'persons.granny', 'persons.nephew.phone', 'place.hygiene', 'persons'].map((path) => whoseText(cast, path))
+  expect(told).toEqual(['黄玉珍', '黄玉珍', '李伟（1995-08-17）', '', ''])
+  // Whom somebody wrote down and the key does not know has no name of the phone's making.
+  expect(whoseText(cast, 'persons.N-4f2a.name')).toBe('答案里没有的人')
   expect(markAt([], 'place.hygiene')).toBeUndefined()
 })

@@ -116,10 +116,10 @@ def test_the_map_as_a_file_holds_no_formula(room: Classroom) -> None:
     visited(room, phone, 5)
     text = room.trainer.get(f"{room.path}/errors.csv").data.decode("utf-8-sig")
     lines = list(csv.reader(io.StringIO(text)))
-    assert lines[0] == ["学员", "情景", "项", "路径", "评", "把握"]
+    assert lines[0] == ["学员", "情景", "谁、哪个", "项", "路径", "评", "把握"]
     assert {line[0] for line in lines[1:]} == {f"'{FORMULA}"}
-    [wrong] = [line for line in lines if line[4] == "错"]
-    assert wrong[3] == "place.missorted"
+    [wrong] = [line for line in lines if line[5] == "错"]
+    assert wrong[4] == "place.missorted"
     book = load_workbook(io.BytesIO(room.trainer.get(f"{room.path}/errors.xlsx").data))
     cells = [row[0] for row in book.active.iter_rows(min_row=2)]
     assert {(cell.value, cell.data_type) for cell in cells} == {(FORMULA, "s")}

@@ -77,6 +77,12 @@ def test_a_replay_goes_by_the_scenarios_names(room: Classroom) -> None:
         (3600, "save", None),
     ]
     assert told["steps"][1]["value"] == "calm"
+    cast = room.trainer.get(f"{CONSOLE}/starts/{start['start_id']}").get_json()["who"]
+    assert {it["path"]: (it["name"], it["apart"]) for it in cast} == {
+        "persons.nephew": ("李伟", "1995-08-17"),
+        "persons.uncle": ("李伟", "1968-05-02"),
+        "issues.quarrel": (None, None),
+    }
 
 
 @pytest.mark.parametrize(
@@ -161,6 +167,10 @@ def test_a_member_who_lost_the_phone_comes_back_by_a_code(room: Classroom) -> No
     phone, trainee = room.enrol("学员甲"), room.school.trainee()
     trainee.post(f"{API}/classes/join", {"code": room.class_["code"]})
     told = room.say(f"/members/{phone.worker_id}/code", {}, 201)
+    assert told["url"].endswith(f"/#/practice/join/{told['code']}")
+    assert {len(line) for line in told["qr"]} == {len(told["qr"])}
+    shown = {it["worker_id"]: it["by_code"] for it in room.read("/progress")["members"]}
+    assert shown == {phone.worker_id: True, trainee.worker_id: False}
     body = {"enrolment_code": told["code"], "device": {"name": "新手机"}}
     back = room.school.world.client.post("/api/v1/session", json=body)
     assert back.get_json()["worker"]["id"] == phone.worker_id

@@ -3,7 +3,6 @@ trainer's class answers as one that does not exist."""
 
 from typing import Any
 
-import segno
 from flask import Response, jsonify, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
@@ -11,6 +10,7 @@ from marshmallow import RAISE
 
 from app.http.console.auth import admit_account
 from app.http.console.describe import REFUSALS, SECURITY
+from app.http.console.drawn import qr_lines
 from app.http.console.training.asking import PREFIX, current_trainer
 from app.http.console.training.class_schemas import (
     ChangeClassSchema,
@@ -93,6 +93,4 @@ def get_qr(class_id: str) -> Response:
         code = classes.own(tx, who.account_id, class_id).code
     # The field app stands before both realms, at the root.
     url = f"{request.host_url}#/class/{code}"
-    drawn = segno.make_qr(url, error="m").matrix
-    rows = ["".join("1" if module else "0" for module in row) for row in drawn]
-    return jsonify({"url": url, "code": code, "qr": rows})
+    return jsonify({"url": url, "code": code, "qr": qr_lines(url)})

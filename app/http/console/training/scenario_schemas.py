@@ -3,6 +3,8 @@
 from marshmallow import Schema, fields
 from marshmallow.validate import Length, OneOf
 
+from app.http.console.training.seeing_schemas import CastSchema
+
 MOST_SIGNS = 100_000
 
 
@@ -91,7 +93,7 @@ class NeededRowSchema(Schema):
     cells = fields.List(fields.Nested(NeededCellSchema))
 
 
-class PreviewSchema(Schema):
+class PreviewSchema(CastSchema):
     title = fields.String()
     minutes = fields.Integer()
     story = fields.String()

@@ -1,14 +1,17 @@
 """A trainer looks at one visit, says something, gives another attempt."""
 
+from datetime import timedelta
 from typing import Any
 
-from flask import Response, jsonify
+from flask import Response, jsonify, request
 from flask.views import MethodView
 from flask_smorest import Blueprint
 from marshmallow import RAISE
 
+from app.clock import local_time
 from app.http.console.auth import admit_account
 from app.http.console.describe import REFUSALS, SECURITY
+from app.http.console.drawn import qr_lines
 from app.http.console.overview import private
 from app.http.console.training.asking import PREFIX, current_trainer
 from app.http.console.training.seeing_schemas import (
@@ -89,10 +92,14 @@ def post_attempt(body: dict[str, Any], class_id: str) -> tuple[Response, int]:
 @blueprint.doc(security=SECURITY, responses=REFUSALS)
 @blueprint.response(201, SignInCodeSchema)
 def post_code(class_id: str, worker_id: str) -> tuple[Response, int]:
-    """A sign-in code for a member who came in by the class's code, and lost the phone."""
+    """A sign-in code for a member who came in by the class's code, and lost the phone or forgot
+    its PIN: told once, with a link to the field app that holds it, drawn as well."""
     who = current_trainer()
     with transaction(writes=True) as tx:
         found = classes.own(tx, who.account_id, class_id)
         code = class_telling.sign_in_code(tx, who, found, worker_id)
-    response = private({"code": code, "minutes": class_telling.CODE_MINUTES})
-    return response, 201
+    # The field app stands before both realms, at the root.
+    url = f"{request.host_url}#/practice/join/{code}"
+    until = who.now + timedelta(minutes=class_telling.CODE_MINUTES)
+    told = {"code": code, "minutes": class_telling.CODE_MINUTES, "url": url, "qr": qr_lines(url)}
+    return private({**told, "until": local_time(until).isoformat()}), 201

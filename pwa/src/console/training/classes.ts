@@ -34,6 +34,8 @@ export interface Member {
   readonly name: string
   readonly joined_at: string
   readonly starts: readonly Started[]
+  /** No secret: signs in by a code that a trainer gives. */
+  readonly by_code: boolean
 }
 
 export interface Named {
@@ -83,7 +85,7 @@ export const named = shape<Named>({ scenario: text, title: text })
 export const progress = shape<Progress>({
   as_of: text,
   scenarios: list(named),
-  members: list(shape<Member>({ worker_id: text, name: text, joined_at: text, starts: list(started) })),
+  members: list(shape<Member>({ worker_id: text, name: text, joined_at: text, starts: list(started), by_code: flag })),
 })
 
 const hint = shape<Hint>({
@@ -135,6 +137,19 @@ export async function hintsOf(id: string): Promise<Answer<{ readonly items: read
 /** Without a worker it goes to all, without a scenario it is about none. */
 export async function sendHint(id: string, said: { readonly worker_id?: string; readonly scenario?: string; readonly text: string }): Promise<Answer<null>> {
   return change('POST', pathOf(id, 'hints'), said, nothing)
+}
+
+/** `until` is when it is worth nothing any more. */
+export interface SignInCode {
+  readonly code: string
+  readonly until: string
+  readonly qr: readonly string[]
+}
+
+/** One that signs one phone of a member in, once. */
+export async function signInCode(id: string, worker: string): Promise<Answer<SignInCode>> {
+  const read = shape<SignInCode>({ code: text, until: text, qr: list(text) })
+  return change('POST', pathOf(id, `members/${encodeURIComponent(worker)}/code`), {}, read)
 }
 
 export async function grantAttempt(id: string, worker: string, scenario: string): Promise<Answer<null>> {

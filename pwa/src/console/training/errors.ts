@@ -2,7 +2,8 @@
 import type { Answer } from '@/console/data/answer'
 import { get } from '@/console/data/asking'
 import { list, maybe, number, record, shape, text } from '@/console/data/read'
-import { named, pathOf, TRAINING, type Named } from '@/console/training/classes'
+import { castRead, type Cast } from '@/console/training/casting'
+import { pathOf, TRAINING, type Named } from '@/console/training/classes'
 
 export interface ErringElement {
   readonly scenario: string
@@ -27,9 +28,13 @@ export interface ErringCell {
   readonly start_id: string | null
 }
 
+export interface Played extends Named {
+  readonly who: Cast
+}
+
 /** Elements most often wrong first; members in the order of joining. */
 export interface ErrorMap {
-  readonly scenarios: readonly Named[]
+  readonly scenarios: readonly Played[]
   readonly members: readonly { readonly worker_id: string; readonly name: string }[]
   readonly elements: readonly ErringElement[]
   readonly cells: readonly ErringCell[]
@@ -41,6 +46,7 @@ export interface Share {
 }
 
 export interface Comparison {
+  readonly scenarios: readonly Played[]
   readonly classes: readonly { readonly class_id: string; readonly name: string }[]
   readonly items: readonly {
     readonly scenario: string
@@ -51,8 +57,10 @@ export interface Comparison {
   }[]
 }
 
+const played = shape<Played>({ scenario: text, title: text, who: castRead })
+
 const errorMap = shape<ErrorMap>({
-  scenarios: list(named),
+  scenarios: list(played),
   members: list(shape({ worker_id: text, name: text })),
   elements: list(
     shape<ErringElement>({
@@ -75,6 +83,7 @@ const errorMap = shape<ErrorMap>({
 })
 
 const comparison = shape<Comparison>({
+  scenarios: list(played),
   classes: list(shape({ class_id: text, name: text })),
   items: list(
     shape({

@@ -1,9 +1,9 @@
 /** Where an answer stands in a report, as a scenario and its marks name it. */
 
-/** `persons.granny.mood` → `granny`; '' for what is of the visit or its place. */
-export function whoseText(path: string): string {
-  const [part, name, ...rest] = path.split('.')
-  return (part === 'persons' || part === 'issues') && name && rest.length ? name : ''
+/** `persons.granny.mood` → `persons.granny`; '' for what is of the visit or its place. */
+export function subjectAt(path: string): string {
+  const [part, name] = path.split('.')
+  return (part === 'persons' || part === 'issues') && name ? `${part}.${name}` : ''
 }
 
 /** The element of a path: `persons.granny.mood` → `person.mood`. */

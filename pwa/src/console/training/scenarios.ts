@@ -2,6 +2,7 @@
 import type { Answer } from '@/console/data/answer'
 import { change, get, nothing } from '@/console/data/asking'
 import { cell, flag, list, maybe, number, shape, text, type Cell } from '@/console/data/read'
+import { castRead, type Cast } from '@/console/training/casting'
 import { TRAINING } from '@/console/training/classes'
 import { said, type Said } from '@/console/training/visits'
 
@@ -41,6 +42,7 @@ export interface Preview {
   readonly minutes: number
   readonly story: string
   readonly says: readonly Said[]
+  readonly who: Cast
   readonly questions: readonly { readonly path: string; readonly element: string }[]
   readonly rows: readonly {
     readonly department: string
@@ -72,6 +74,7 @@ const preview = shape<Preview>({
   minutes: number,
   story: text,
   says: list(said),
+  who: castRead,
   questions: list(shape({ path: text, element: text })),
   rows: list(
     shape({

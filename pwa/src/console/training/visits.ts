@@ -2,7 +2,10 @@
 import type { Answer } from '@/console/data/answer'
 import { get } from '@/console/data/asking'
 import { cell, flag, list, maybe, number, shape, text, type Cell, type Read } from '@/console/data/read'
+import { castRead, type Cast } from '@/console/training/casting'
 import { pathOf, TRAINING } from '@/console/training/classes'
+import { valueText } from '@/console/training/words'
+import { say, sayOf } from '@/console/words'
 
 export interface Mark {
   readonly path: string
@@ -48,6 +51,7 @@ export interface Visit {
   readonly title: string
   readonly story: string
   readonly says: readonly Said[]
+  readonly who: Cast
   readonly state: string
   readonly repeat: boolean
   readonly started_at: string
@@ -74,6 +78,7 @@ export interface Result {
   readonly scenarios: readonly {
     readonly scenario: string
     readonly title: string
+    readonly who: Cast
     readonly state: string
     readonly handed_in_at: string | null
     readonly marks: readonly Mark[]
@@ -104,6 +109,16 @@ const pairedRow = shape<PairedRow>({
   cells: list(shape<PairedCell>({ heading: text, needed: maybe(cell), got: maybe(cell), same: flag })),
 })
 
+/** What was recorded, or why nothing was. */
+export function givenText(mark: Mark): string {
+  return mark.given === null && mark.reason ? sayOf('reason', mark.reason) : valueText(mark.element, mark.given)
+}
+
+/** What should have been: a value, or that there is none. */
+export function rightText(mark: Mark): string {
+  return mark.right === null && mark.mark !== 'invented' ? say('visit.no_value') : valueText(mark.element, mark.right)
+}
+
 export const said = shape<Said>({ who: text, text })
 
 const visit = shape<Visit>({
@@ -115,6 +130,7 @@ const visit = shape<Visit>({
   title: text,
   story: text,
   says: list(said),
+  who: castRead,
   state: text,
   repeat: flag,
   started_at: text,
@@ -132,7 +148,7 @@ const result = shape<Result>({
   name: text,
   class_name: text,
   scenarios: list(
-    shape({ scenario: text, title: text, state: text, handed_in_at: maybe(text), marks: list(mark) }),
+    shape({ scenario: text, title: text, who: castRead, state: text, handed_in_at: maybe(text), marks: list(mark) }),
   ),
 })
 

@@ -55,6 +55,6 @@ function isWord(value: unknown): value is string | number {
   return typeof value === 'number' || (typeof value === 'string' && value !== '')
 }
 
-function codeText(element: string, code: string): string {
+export function codeText(element: string, code: string): string {
   return words.value.codes[element]?.[code]?.[language.value] ?? code
 }
