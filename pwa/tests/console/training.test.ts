@@ -2,10 +2,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { markAt, pause, standing } from '@/console/training/replaying'
+import { freshName, partsOf } from '@/console/training/scenario-parts'
+import { without, withValue } from '@/console/training/scenario-places'
 import { readText, withItem, withoutItem, withPlace, withWritten } from '@/console/training/scenario-text'
 import type { Step } from '@/console/training/visits'
-import { elementAt } from '@/console/training/paths'
-import { whoseText, type Cast } from '@/console/training/casting'
+import { elementAt, whoAt, type Cast } from '@/console/training/paths'
 
 const elder = readFileSync(new URL('../../../forms_schema/training/d1_elder_alone.yaml', import.meta.url), 'utf8')
 
@@ -55,6 +56,32 @@ test('a text that is no YAML has no form, and says in which line', () => {
   expect(readText('').faults).toHaveLength(1)
 })
 
+test('people, findings and what was known are a form too, each called as trainees will see it', () => {
+  const { earlier, people, findings, cast } = partsOf(elder)
+  expect(earlier[0]).toMatchObject({ days: 45, place: { kind: 'dwelling_unit' }, persons: { granny: { birth_date: '1944-03-09' } } })
+  expect(people).toMatchObject([{ local: 'granny', role: 'elder', presence: 'resident', trap: '' }])
+  expect(findings.map(({ local, category, person }) => [local, category, person])).toEqual([['hose', 'fire_gas', ''], ['help', 'care_need', 'granny']])
+  expect(cast.map(({ name, code, apart }) => name ?? code + (apart ?? ''))).toEqual(['黄玉珍', 'fire_gas', 'care_need'])
+  expect(elder.split('\n')[(people[0]?.lines[0] ?? 0) - 1]).toContain('granny: {role: elder')
+  const twice = withValue(elder, ['findings', 'f1'], { category: 'fire_gas', why: '…' })
+  expect(partsOf(twice).cast.find(({ path }) => path === 'issues.f1')?.apart).toBe('f1')
+  expect([freshName(partsOf(twice), 'f'), freshName(partsOf(twice), 'p')]).toEqual(['f2', 'p1'])
+})
+
+test('a value is written as the server reads it, and leaves the rest where it is', () => {
+  const place = ['earlier', 0, 'persons', 'granny'] as const
+  expect(linesApart(elder, withValue(elder, [...place, 'name'], '黄秀英'))).toEqual(['        name: 黄秀英'])
+  expect(linesApart(elder, withValue(elder, [...place, 'sex'], '1'))).toEqual(['        sex: "1"'])
+  expect(withValue(elder, [...place, 'note'], 'no')).toContain('note: "no"')
+  expect(withValue(elder, [...place, 'last_seen'], '2026-11-01')).toContain('last_seen: "2026-11-01"')
+  const flags = withValue(withValue(withValue(elder, [...place, 'consents'], false), [...place, 'care_tags'], []), [...place, 'count'], 0)
+  expect(partsOf(flags).earlier[0]?.persons['granny']).toMatchObject({ consents: false, care_tags: [], count: 0 })
+  expect(flags).toContain('# First day')
+  expect(partsOf(without(elder, ['people', 'granny'])).people).toEqual([])
+  expect(withValue('people: {}\n', ['people', 'p1'], { role: 'owner' })).toBe('people:\n  p1: {role: owner}\n')
+  expect(withValue('title: x\n', ['earlier', 0, 'days'], 30)).toBe('title: x\nearlier:\n  - days: 30\n')
+})
+
 const STEPS: readonly Step[] = [
   { at_ms: 0, kind: 'open', path: null, value: undefined },
   { at_ms: 900, kind: 'answer', path: 'place.hygiene', value: 'fair' },
@@ -80,9 +107,9 @@ test('a path names its element and whose it is', () => {
     { path: 'persons.granny', name: '黄玉珍', code: 'elder', apart: null },
     { path: 'persons.nephew', name: '李伟', code: 'family_member', apart: '1995-08-17' },
   ]
-  const told = ['persons.granny.mood', 'persons.granny', 'persons.nephew.phone', 'place.hygiene', 'persons'].map((path) => whoseText(cast, path))
-  expect(told).toEqual(['黄玉珍', '黄玉珍', '李伟（1995-08-17）', '', ''])
-  // Whom somebody wrote down and the key does not know has no name of the phone's making.
-  expect(whoseText(cast, 'persons.N-4f2a.name')).toBe('答案里没有的人')
+  expect([whoAt(cast, 'persons.granny.mood'), whoAt(cast, 'persons.nephew')]).toEqual(cast)
+  expect([whoAt(cast, 'place.hygiene'), whoAt(cast, 'persons')]).toEqual([null, null])
+  // Whom somebody wrote down and the key does not know has a name of the phone's making.
+  expect(whoAt(cast, 'persons.N-4f2a.name')).toBe('stranger')
   expect(markAt([], 'place.hygiene')).toBeUndefined()
 })

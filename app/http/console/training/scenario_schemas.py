@@ -105,4 +105,5 @@ class PreviewSchema(CastSchema):
 class TrainingWordsSchema(Schema):
     elements = fields.Dict(metadata={"description": "labels in three languages, by id"})
     codes = fields.Dict(metadata={"description": "labels of codes, by element and code"})
+    kinds = fields.Dict(metadata={"description": "type and unit of elements not retired, by id"})
     departments = fields.Dict(metadata={"description": "labels, by department"})

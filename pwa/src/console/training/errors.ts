@@ -2,7 +2,8 @@
 import type { Answer } from '@/console/data/answer'
 import { get } from '@/console/data/asking'
 import { list, maybe, number, record, shape, text } from '@/console/data/read'
-import { castRead, type Cast } from '@/console/training/casting'
+import { castRead } from '@/console/training/casting'
+import type { Cast } from '@/console/training/paths'
 import { pathOf, TRAINING, type Named } from '@/console/training/classes'
 
 export interface ErringElement {

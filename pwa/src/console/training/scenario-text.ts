@@ -137,30 +137,30 @@ function anew(text: string, place: Place, value: unknown): string {
   })
 }
 
-function changed(text: string, how: (document: Document) => void): string {
+export function changed(text: string, how: (document: Document) => void): string {
   const document = parseDocument(text)
   if (document.errors.length) return text
   how(document)
   return document.toString(WRITING)
 }
 
-function flow(value: unknown): string {
+export function flow(value: unknown): string {
   if (value === undefined || value === null) return ''
   const document = new Document()
   document.contents = document.createNode(value, { flow: true })
   return document.toString({ ...WRITING, lineWidth: 0 }).trim()
 }
 
-type Members = Readonly<Record<string, unknown>>
+export type Members = Readonly<Record<string, unknown>>
 
-function membersOf(value: unknown): Members {
+export function membersOf(value: unknown): Members {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
-function listOf(value: unknown): readonly unknown[] {
+export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
 }
 
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }

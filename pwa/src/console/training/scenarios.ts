@@ -2,7 +2,8 @@
 import type { Answer } from '@/console/data/answer'
 import { change, get, nothing } from '@/console/data/asking'
 import { cell, flag, list, maybe, number, shape, text, type Cell } from '@/console/data/read'
-import { castRead, type Cast } from '@/console/training/casting'
+import { castRead } from '@/console/training/casting'
+import type { Cast } from '@/console/training/paths'
 import { TRAINING } from '@/console/training/classes'
 import { said, type Said } from '@/console/training/visits'
 

@@ -2,23 +2,31 @@
 import { shallowRef } from 'vue'
 import { language } from '@/composables/language'
 import { get } from '@/console/data/asking'
-import { labels, record, shape } from '@/console/data/read'
+import { labels, maybe, record, shape, text } from '@/console/data/read'
 import { TRAINING } from '@/console/training/classes'
 import { say, sayOf } from '@/console/words'
 import type { Labels } from '@/form/types'
 
 type Named = Readonly<Record<string, Labels>>
 
+/** What may be written for an element: `type` as in the registry. */
+export interface Kind {
+  readonly type: string
+  readonly unit: string | null
+}
+
 interface Words {
+  readonly kinds: Readonly<Record<string, Kind>>
   readonly elements: Named
   readonly codes: Readonly<Record<string, Named>>
   readonly departments: Named
 }
 
-const EMPTY: Words = { elements: {}, codes: {}, departments: {} }
+const EMPTY: Words = { kinds: {}, elements: {}, codes: {}, departments: {} }
 const words = shallowRef<Words>(EMPTY)
 
 const wordsRead = shape<Words>({
+  kinds: record(shape<Kind>({ type: text, unit: maybe(text) })),
   elements: record(labels),
   codes: record(record(labels)),
   departments: record(labels),
@@ -33,6 +41,21 @@ export async function loadWords(): Promise<void> {
 
 export function elementText(element: string): string {
   return words.value.elements[element]?.[language.value] ?? sayOf('identity', element)
+}
+
+/** undefined for what the release does not know, or asks no more. */
+export function kindOf(element: string): Kind | undefined {
+  return words.value.kinds[element]
+}
+
+/** What may be said of a place, a person, a site or a finding: attributes in the registry's order. */
+export function attributesOf(subject: string): readonly string[] {
+  const front = `${subject}.`
+  return Object.keys(words.value.kinds).flatMap((id) => (id.startsWith(front) ? [id.slice(front.length)] : []))
+}
+
+export function codesOf(element: string): readonly string[] {
+  return Object.keys(words.value.codes[element] ?? {})
 }
 
 export function departmentText(department: string): string {

@@ -5,6 +5,7 @@ import type { Answer } from '@/console/data/answer'
 import { lastAsked } from '@/console/data/latest'
 import { draftOf, dropDraft, keepDraft } from '@/console/training/drafts'
 import { readText, type ReadText } from '@/console/training/scenario-text'
+import { undoing } from '@/console/training/undoing'
 import { checkScenario, oneScenario, publishScenario, takeBack, type Checked, type Fault } from '@/console/training/scenarios'
 import { faultOf, say } from '@/console/words'
 
@@ -25,6 +26,9 @@ export interface Writing {
   readonly check: () => Promise<void>
   readonly load: () => Promise<void>
   readonly change: (text: string) => void
+  /** The text before the last change, as far back as this page goes. */
+  readonly undo: () => void
+  readonly undoable: ComputedRef<boolean>
   /** These three give why not; "" once it is done. */
   readonly publish: () => Promise<string>
   readonly back: () => Promise<string>
@@ -39,8 +43,10 @@ export function written(name: string): Writing {
   const origin = ref('new')
   const isDrafted = ref(false)
   const looked = checkedText(name, text)
+  const steps = undoing()
 
   async function load(): Promise<void> {
+    steps.forget()
     const [told, draft] = await Promise.all([oneScenario(name), draftOf(name)])
     if (told.kind === 'ok') {
       published.value = told.value.yaml
@@ -54,6 +60,17 @@ export function written(name: string): Writing {
   }
 
   function change(now: string): void {
+    if (now === text.value) return
+    steps.note(text.value)
+    put(now)
+  }
+
+  function undo(): void {
+    const last = steps.back()
+    if (last !== undefined) put(last)
+  }
+
+  function put(now: string): void {
     text.value = now
     isDrafted.value = true
     // At once, so that nothing is lost with the page; the check may wait for a pause.
@@ -61,6 +78,20 @@ export function written(name: string): Writing {
     looked.checkSoon()
   }
 
+  const ending = ended(name, { text, published, origin, looked, load })
+  return { answer, text, origin, isDrafted, ...looked, load, change, undo, undoable: steps.undoable, ...ending }
+}
+
+interface Draft {
+  readonly text: Ref<string>
+  readonly published: Ref<string>
+  readonly origin: Ref<string>
+  readonly looked: Looked
+  readonly load: () => Promise<void>
+}
+
+/** What a draft comes to in the end: published, or gone. */
+function ended(name: string, { text, published, origin, looked, load }: Draft): Pick<Writing, 'publish' | 'back' | 'discard'> {
   async function settled(told: Answer<null>): Promise<string> {
     const n = looked.faults.value.length
     if (told.kind === 'refused' && n) return say('editor.refused', { n })
@@ -89,7 +120,7 @@ export function written(name: string): Writing {
     return published.value !== ''
   }
 
-  return { answer, text, origin, isDrafted, ...looked, load, change, publish, back, discard }
+  return { publish, back, discard }
 }
 
 type Looked = Pick<Writing, 'read' | 'faults' | 'checked' | 'checking' | 'unchecked' | 'check'> & {
