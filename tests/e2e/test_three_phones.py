@@ -16,7 +16,8 @@ from app.storage.models.people import Worker
 from app.storage.models.training import TrainingStart
 from tests.builders import CITY, RELEASE, a_visit, an_operation
 from tests.console import account
-from tests.e2e.console.desk import go, prepare
+from tests.e2e.console.class_day import make_class, most_often_wrong
+from tests.e2e.console.desk import prepare
 from tests.e2e.console.desk import sign_in as sign_in_at_the_console
 from tests.e2e.phone import at_today, choose_pin, lose_the_line
 from tests.e2e.practising import Trainee, row_of, stands
@@ -130,13 +131,7 @@ def a_class_is_made(laptop: Page, town: Town) -> str:
     prepare(laptop, "zh-Hans")
     trainer = account(town.school.world, None, "trainer")
     sign_in_at_the_console(laptop, f"{town.address}/practice", trainer)
-    laptop.locator("[data-do=new-class]").click()
-    laptop.fill("input[name=class-name]", "秋季一班")
-    laptop.locator(f"input[value={BINS}]").check()
-    laptop.locator("form .primary").click()
-    code = laptop.locator("[data-told=code]")
-    expect(code).to_be_visible()
-    return code.inner_text().replace(" ", "")
+    return make_class(laptop, "秋季一班", BINS)
 
 
 def come_in(page: Page, address: str, name: str, number: str) -> None:
@@ -180,10 +175,8 @@ def the_debrief_comes(page: Page, *, wrong: bool) -> None:
 def the_trainer_sees_where_they_err(laptop: Page) -> None:
     expect(laptop.locator("[data-state=scored]")).to_have_count(3, timeout=60_000)
     expect(laptop.locator("[data-member] th")).to_contain_text(list(NAMES))
-    go(laptop, f"{laptop.url.partition('#')[2]}/errors")
-    first = laptop.locator("[data-element]").first
-    expect(first).to_have_attribute("data-element", "place.persuaded")
-    expect(first.locator("[data-mark]")).to_have_text(["对", "错", "错"])
+    class_id = laptop.url.rpartition("/")[2]
+    most_often_wrong(laptop, class_id, "place.persuaded", ["对", "错", "错"])
     with laptop.expect_download() as saved:
         laptop.locator("[data-do=xapi]").click()
     statements = saved.value.path().read_text(encoding="utf-8").splitlines()

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.registry.training.answered import Answered
 from tests.e2e.console.desk import go, sign_in
@@ -48,6 +48,26 @@ def a_class_that_practised(practice: World) -> ClassDay:
     school.debrief(right, starts[1])
     other = a_class(school, (ELDER,), room.trainer)
     return ClassDay(room, other.id, starts[0]["start_id"], erring.worker_id)
+
+
+def make_class(laptop: Page, name: str, scenario: str) -> str:
+    """At the page of classes; gives the code that trainees come in by."""
+    laptop.locator("[data-do=new-class]").click()
+    laptop.fill("input[name=class-name]", name)
+    laptop.locator(f"input[value={scenario}]").check()
+    laptop.locator("form .primary").click()
+    code = laptop.locator("[data-told=code]")
+    expect(code).to_be_visible()
+    return code.inner_text().replace(" ", "")
+
+
+def most_often_wrong(laptop: Page, class_id: str, path: str, signs: list[str]) -> Locator:
+    """The first line of a class's error map: an element, and a sign for each as they joined."""
+    go(laptop, f"/classes/{class_id}/errors")
+    first = laptop.locator("[data-element]").first
+    expect(first).to_have_attribute("data-element", path)
+    expect(first.locator("[data-mark]")).to_have_text(signs)
+    return first
 
 
 def before_the_browser(practice: World) -> None:

@@ -1,21 +1,22 @@
 """A trainer's day: a class is made, three come in and practise, and it shows where they err."""
 
+import io
 import re
 from dataclasses import replace
 
 import pytest
+from openpyxl import load_workbook
 from playwright.sync_api import Locator, Page, expect
 
 from tests.console import Person, person
-from tests.e2e.console.class_day import before_the_browser
+from tests.e2e.console.class_day import DROP_OFF, ELDER, before_the_browser, most_often_wrong
 from tests.e2e.console.desk import go, prepare, sign_in
-from tests.http.practice.classroom import CONSOLE, Classroom
+from tests.http.practice.classroom import Classroom, a_class
 from tests.http.practice.school import School, open_school
 from tests.world import Phone, World
 
 pytestmark = pytest.mark.browser
 
-DROP_OFF = "w8_drop_off"
 EDITOR = f"/scenarios/{DROP_OFF}"
 NAMES = ("黄秀英", "梁䶮", "李伟")
 
@@ -41,7 +42,7 @@ def test_a_class_comes_in_by_its_code_and_its_trainer_sees_where_it_errs(
 ) -> None:
     menu = laptop.locator(".side ul a")
     expect(menu).to_have_text(["班级", "情景"])
-    room = _make(laptop, school, trainer)
+    room = _let_in_anew(laptop, a_class(school, (DROP_OFF,), trainer))
     phones = [room.enrol(name) for name in NAMES]
     expect(laptop.locator("[data-member]")).to_have_count(3)
     _practise(school, room, phones)
@@ -53,19 +54,33 @@ def test_a_class_comes_in_by_its_code_and_its_trainer_sees_where_it_errs(
     _where_they_err(laptop, room)
     _one_sheet(laptop, room, phones[0])
     _begin_anew(laptop, room)
+    _comes_back(laptop, phones[0])
+    _close(laptop, room)
 
 
-def _make(laptop: Page, school: School, trainer: Person) -> Classroom:
-    laptop.locator("[data-do=new-class]").click()
-    laptop.fill("input[name=class-name]", "秋季一班")
-    laptop.locator(f"input[value={DROP_OFF}]").check()
-    laptop.locator("form .primary").click()
+def _let_in_anew(laptop: Page, room: Classroom) -> Classroom:
+    """Another name, another scenario, another code; the old code lets nobody in any more."""
+    go(laptop, f"/classes/{room.id}")
+    laptop.locator("[data-do=settings]").click()
+    laptop.fill("input[name=class-name]", "秋季二班")
+    laptop.locator(f"dialog input[value={ELDER}]").check()
+    laptop.locator("dialog .primary").click()
+    expect(laptop.locator("h1")).to_have_text("秋季二班")
     code = laptop.locator("[data-told=code]")
-    expect(code).to_be_visible()
-    [made] = trainer.get(f"{CONSOLE}/classes").get_json()["items"]
-    assert code.inner_text().replace(" ", "") == made["code"]
-    assert DROP_OFF in made["scenarios"]
-    return Classroom(school, trainer, made)
+    old = room.class_["code"]
+    expect(code).to_have_text(f"{old[:4]} {old[4:]}")
+    _say_yes(laptop, "new-code")
+    expect(code).not_to_have_text(f"{old[:4]} {old[4:]}")
+    assert room.try_enrol("来晚的", "19900012345").status_code == 404
+    changed = replace(room, class_=room.read())
+    assert set(changed.class_["scenarios"]) == {DROP_OFF, ELDER}
+    assert code.inner_text().replace(" ", "") == changed.class_["code"]
+    return changed
+
+
+def _say_yes(laptop: Page, to: str) -> None:
+    laptop.once("dialog", lambda dialog: dialog.accept())
+    laptop.locator(f"[data-do={to}]").click()
 
 
 def _practise(school: School, room: Classroom, phones: list[Phone]) -> None:
@@ -98,15 +113,25 @@ def _hint(laptop: Page, phone: Phone) -> None:
 
 
 def _where_they_err(laptop: Page, room: Classroom) -> None:
-    go(laptop, f"/classes/{room.id}/errors")
-    first = laptop.locator("[data-element]").first
-    expect(first).to_have_attribute("data-element", "place.persuaded")
-    expect(first.locator("[data-mark]")).to_have_text([r"错", "对", "错"])
+    first = most_often_wrong(laptop, room.id, "place.persuaded", ["错", "对", "错"])
     first.locator("summary").click()
     expect(first).to_contain_text("劝了不听也算劝")
     with laptop.expect_download() as saved:
         laptop.locator("[data-do=csv]").click()
     assert "黄秀英" in saved.value.path().read_text(encoding="utf-8-sig")
+    with laptop.expect_download() as saved:
+        laptop.locator("[data-do=xlsx]").click()
+    told = {
+        cell.value
+        for row in load_workbook(io.BytesIO(saved.value.path().read_bytes())).active
+        for cell in row
+    }
+    assert {*NAMES, "place.persuaded", "建筑渣土"} <= told
+    # A finding goes by its kind: its author's short name for it says nothing to others.
+    laptop.locator("input[name=every]").check()
+    finding = laptop.locator("[data-element^='issues.bricks']").first
+    expect(finding).to_contain_text("建筑渣土")
+    expect(finding).not_to_contain_text("bricks")
     first.locator("a").first.click()
     replay = laptop.locator(".replay")
     replay.focus()
@@ -143,6 +168,29 @@ def _begin_anew(laptop: Page, room: Classroom) -> None:
     expect(laptop.locator("[data-state=scored]")).to_have_count(3)
 
 
+def _comes_back(laptop: Page, phone: Phone) -> None:
+    """Without a PIN and without a secret, by a code that is good once."""
+    laptop.locator("[data-do=code]").first.click()
+    laptop.locator("[data-do=make-code]").click()
+    expect(laptop.locator(".member-code .qr")).to_be_visible()
+    code = laptop.locator("[data-told=sign-in-code]").inner_text()
+    body = {"enrolment_code": code, "device": {"name": "新手机"}}
+    back = phone.client.post("/api/v1/session", json=body)
+    assert back.get_json()["worker"]["id"] == phone.worker_id
+    laptop.keyboard.press("Escape")
+    expect(laptop.locator("dialog[open]")).to_have_count(0)
+
+
+def _close(laptop: Page, room: Classroom) -> None:
+    _say_yes(laptop, "close")
+    expect(laptop.locator(".way")).to_have_count(0)
+    refused = room.try_enrol("来晚的", "19900012345")
+    assert refused.get_json()["code"] == "class_closed"
+    laptop.locator("[data-do=close]").click()
+    expect(laptop.locator(".way")).to_be_visible()
+    assert room.try_enrol("来晚的", "19900012345").status_code == 200
+
+
 def test_a_scenario_is_written_as_form_and_text_checked_kept_published_and_taken_back(
     laptop: Page, school: School, trainer: Person
 ) -> None:
@@ -152,10 +200,13 @@ def test_a_scenario_is_written_as_form_and_text_checked_kept_published_and_taken
     laptop.fill("input[name=title]", CHANGED)
     laptop.keyboard.press("Tab")
     expect(laptop.locator("h1")).to_have_text(CHANGED)
+    _say_who_and_what(laptop)
     laptop.locator("[data-do=as-text]").click()
     text = laptop.locator("textarea[name=yaml]")
     whole = text.input_value()
     assert f"title: {CHANGED}\n" in whole
+    assert "owner_name: 石先生\n" in whole
+    assert "p1" not in whole
     _spoil(laptop, text, whole)
     text.fill(whole)
     expect(sound).to_be_visible()
@@ -171,6 +222,21 @@ def test_a_scenario_is_written_as_form_and_text_checked_kept_published_and_taken
 
 
 CHANGED = "投放点：改过的"
+
+
+def _say_who_and_what(laptop: Page) -> None:
+    """In forms: a value picked by its element's title, somebody more, and that taken back."""
+    laptop.locator("[data-earlier] summary").click()
+    laptop.locator("[data-pick='earlier.0.place']").select_option("owner_name")
+    owner = laptop.locator("[data-attribute=owner_name] input")
+    expect(owner).to_be_focused()
+    owner.fill("石先生")
+    laptop.locator("[data-do=add-person]").click()
+    somebody = laptop.locator("[data-person=p1]")
+    expect(somebody).to_be_visible()
+    laptop.locator("[data-do=undo]").click()
+    expect(somebody).to_have_count(0)
+    expect(laptop.locator("[data-finding=bricks] summary")).to_have_text("建筑渣土")
 
 
 def _spoil(laptop: Page, text: Locator, whole: str) -> None:

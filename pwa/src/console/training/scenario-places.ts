@@ -3,7 +3,7 @@ import { isCollection, isScalar, parseDocument, Scalar, type Document } from 'ya
 import { changed, withPlace, type Place } from '@/console/training/scenario-text'
 
 // The server reads YAML 1.1, in which these are no texts; and whatever begins like a number or a day.
-const TAKEN = /^(?:[^\p{L}]|(?:y|n|yes|no|on|off|true|false|null|~)$)/iu
+const TAKEN = /^(?:[^\p{L}…]|(?:y|n|yes|no|on|off|true|false|null|~)$)/iu
 
 /** The text with this value at this place, whatever it is: false, 0 and [] as well. */
 export function withValue(text: string, place: Place, value: unknown): string {
