@@ -64,5 +64,5 @@ export const own: OwnLabels = {
   'download.days_missing': '請填從哪天到哪天。',
   'coverage.most': '只列出前 {n} 個網格；要看別的，寫街道、社區或網格的名字。',
   'coverage.find': '找街道、社區、網格',
-  'coverage.no_match': '沒有叫這個名字的網格。',
+  'coverage.no_match': '沒有叫這個名字的網格；名字按登記的字形寫，多為簡體。',
 }

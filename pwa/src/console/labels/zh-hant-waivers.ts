@@ -20,7 +20,7 @@ export const waivers: WaiverLabels = {
   'waivers.add_now': '免訓',
   'waivers.which': '哪些表',
   'waivers.find': '區域的名字，或代碼的開頭',
-  'waivers.no_area': '沒有叫這個名字的區域。',
+  'waivers.no_area': '沒有叫這個名字的區域；名字按登記的字形寫，多為簡體。',
   'waivers.more': '還有別的；多寫幾個字就找得到。',
   'waivers.chosen': '選的是',
   'waivers.missing': '請先選一個區域。',
