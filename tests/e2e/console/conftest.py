@@ -7,6 +7,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from app import PRACTICE
 from app.settings import make_secrets
+from tests.console import Person, person
+from tests.e2e.console.class_day import before_the_browser
+from tests.e2e.console.desk import prepare, sign_in
+from tests.http.practice.school import School, open_school
 from tests.store import Stores, running
 from tests.world import World
 
@@ -40,3 +44,19 @@ def practice(world: World, stores: Stores) -> Iterator[World]:
     make_secrets(own)
     with running(own, world.clock, PRACTICE) as app:
         yield World(app, own, world.clock)
+
+
+@pytest.fixture
+def school(practice: World) -> School:
+    practice.area_tree()
+    before_the_browser(practice)
+    return open_school(practice)
+
+
+@pytest.fixture
+def trainer(laptop: Page, address: str, school: School) -> Person:
+    """Signed in at the console of the practice realm."""
+    prepare(laptop, "zh-Hans")
+    who = person(school.world, None, "trainer")
+    sign_in(laptop, f"{address}/practice", who)
+    return who

@@ -6,35 +6,18 @@ from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.console import Person, person
-from tests.e2e.console.class_day import DROP_OFF, ELDER, before_the_browser, most_often_wrong
-from tests.e2e.console.desk import go, prepare, sign_in
+from tests.console import Person
+from tests.e2e.console.class_day import DROP_OFF, ELDER, most_often_wrong
+from tests.e2e.console.desk import go
 from tests.http.practice.classroom import Classroom, a_class
-from tests.http.practice.school import School, open_school
-from tests.world import Phone, World
+from tests.http.practice.school import School
+from tests.world import Phone
 
 pytestmark = pytest.mark.browser
 
-EDITOR = f"/scenarios/{DROP_OFF}"
 NAMES = ("黄秀英", "梁䶮", "李伟")
-
-
-@pytest.fixture
-def school(practice: World) -> School:
-    practice.area_tree()
-    before_the_browser(practice)
-    return open_school(practice)
-
-
-@pytest.fixture
-def trainer(laptop: Page, address: str, school: School) -> Person:
-    """Signed in at the console of the practice realm."""
-    prepare(laptop, "zh-Hans")
-    who = person(school.world, None, "trainer")
-    sign_in(laptop, f"{address}/practice", who)
-    return who
 
 
 def test_a_class_comes_in_by_its_code_and_its_trainer_sees_where_it_errs(
@@ -189,73 +172,3 @@ def _close(laptop: Page, room: Classroom) -> None:
     laptop.locator("[data-do=close]").click()
     expect(laptop.locator(".way")).to_be_visible()
     assert room.try_enrol("来晚的", "19900012345").status_code == 200
-
-
-def test_a_scenario_is_written_as_form_and_text_checked_kept_published_and_taken_back(
-    laptop: Page, school: School, trainer: Person
-) -> None:
-    go(laptop, EDITOR)
-    sound = laptop.locator("[data-told=check][data-sound=true]")
-    expect(sound).to_be_visible()
-    laptop.fill("input[name=title]", CHANGED)
-    laptop.keyboard.press("Tab")
-    expect(laptop.locator("h1")).to_have_text(CHANGED)
-    _say_who_and_what(laptop)
-    laptop.locator("[data-do=as-text]").click()
-    text = laptop.locator("textarea[name=yaml]")
-    whole = text.input_value()
-    assert f"title: {CHANGED}\n" in whole
-    assert "owner_name: 石先生\n" in whole
-    assert "p1" not in whole
-    _spoil(laptop, text, whole)
-    text.fill(whole)
-    expect(sound).to_be_visible()
-    laptop.locator("[data-do=preview]").click()
-    expect(laptop.locator("[data-told=preview]")).to_contain_text(CHANGED)
-    laptop.locator("[data-do=publish]").click()
-    expect(laptop.get_by_text("已发布")).to_be_visible()
-    assert title_of(school) == CHANGED
-    laptop.once("dialog", lambda dialog: dialog.accept())
-    laptop.locator("[data-do=take-back]").click()
-    expect(laptop.locator("h1")).not_to_have_text(CHANGED)
-    assert title_of(school) == school.scenarios[DROP_OFF].title
-
-
-CHANGED = "投放点：改过的"
-
-
-def _say_who_and_what(laptop: Page) -> None:
-    """In forms: a value picked by its element's title, somebody more, and that taken back."""
-    laptop.locator("[data-earlier] summary").click()
-    laptop.locator("[data-pick='earlier.0.place']").select_option("owner_name")
-    owner = laptop.locator("[data-attribute=owner_name] input")
-    expect(owner).to_be_focused()
-    owner.fill("石先生")
-    laptop.locator("[data-do=add-person]").click()
-    somebody = laptop.locator("[data-person=p1]")
-    expect(somebody).to_be_visible()
-    laptop.locator("[data-do=undo]").click()
-    expect(somebody).to_have_count(0)
-    expect(laptop.locator("[data-finding=bricks] summary")).to_have_text("建筑渣土")
-
-
-def _spoil(laptop: Page, text: Locator, whole: str) -> None:
-    """What does not pass is not published, is kept over a reload, and is found by its line."""
-    text.fill(whole.replace("persuaded", "persuades", 1))
-    fault = laptop.locator(".fault-line").first
-    expect(fault).to_be_visible()
-    expect(laptop.locator("[data-do=publish]")).to_be_disabled()
-    laptop.reload()
-    expect(laptop.locator("[data-told=draft]")).to_be_visible()
-    expect(fault).to_be_visible()
-    fault.click()
-    expect(text).to_be_focused()
-    expect(laptop.locator(".gutter [data-fault=true]").first).to_be_attached()
-    line = text.evaluate("el => el.value.slice(0, el.selectionStart).split('\\n').length")
-    assert f" {line} " in fault.inner_text()
-
-
-def title_of(school: School) -> str:
-    """As a trainee is told of it now."""
-    items = school.trainee().get("/api/v1/training/scenarios").get_json()["items"]
-    return str(next(it["title"] for it in items if it["scenario"] == DROP_OFF))
