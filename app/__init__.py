@@ -7,9 +7,11 @@ from flask import Flask
 
 from app.clock import Clock, system_clock
 from app.http.api import register_routes
+from app.http.counting import Counts
 from app.http.errors import register_errors
 from app.http.house import WRONG_CODES, House
 from app.http.pace import Pace
+from app.http.request_log import register_request_log
 from app.services.index.home import IndexHome
 from app.services.outbound import Reach
 from app.services.outbound_url import networks_of
@@ -59,8 +61,10 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         duty_key=settings.duty_key,
         sources=settings.schema,
         codes=Pace(WRONG_CODES),
+        counts=Counts(parts.realm, settings.metrics_token),
         **read_secrets(settings),
     )
+    register_request_log(app, writes=settings.request_log)
     register_routes(app, practises=parts.realm == PRACTICE)
     register_errors(app)
     return app

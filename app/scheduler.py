@@ -6,6 +6,8 @@ process that dies leaves nothing behind but a lease that runs out.
 
 import logging
 import sqlite3
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -34,14 +36,15 @@ _LANES = 4
 
 def start(app: Flask) -> BackgroundScheduler:
     """Start looking for work, in threads that end with the process. Call once per process, after
-    any fork; `shutdown()` what it gives to stop earlier."""
+    any fork; `shutdown()` what it gives, and what is being sent is settled first."""
     # It warns whenever a lane is still busy with a slow receiver, which is what lanes are for.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     options = {"coalesce": True, "misfire_grace_time": None}
     scheduler = BackgroundScheduler(timezone="UTC", daemon=True, job_defaults=options)
     every = {"trigger": "interval", "seconds": EVERY_SECONDS}
     scheduler.add_job(_tell, args=[app], max_instances=1, **every)
-    scheduler.add_job(_deliver, args=[app], max_instances=_LANES, **every)
+    going = partial(getattr, scheduler, "running")
+    scheduler.add_job(_deliver, args=[app, going], max_instances=_LANES, **every)
     scheduler.add_job(
         _nudge, args=[app], max_instances=1, trigger="interval", seconds=NUDGE_SECONDS
     )
@@ -62,11 +65,12 @@ def tell_news(app: Flask) -> None:
                 webhook_sending.write_news(tx, here.new_id, here.clock())
 
 
-def deliver_due(app: Flask) -> int:
-    """Send what is due, one message after the other, until nothing is; gives how many."""
+def deliver_due(app: Flask, going: Callable[[], bool] = lambda: True) -> int:
+    """Send what is due, one message after the other, until nothing is or it shall end; gives how
+    many."""
     sent = 0
     with app.app_context():
-        while _deliver_one(house()):
+        while going() and _deliver_one(house()):
             sent += 1
     return sent
 
@@ -170,8 +174,8 @@ def _nudge(app: Flask) -> None:
         _log.error("scheduler", job="nudge", error=type(error).__name__)
 
 
-def _deliver(app: Flask) -> None:
+def _deliver(app: Flask, going: Callable[[], bool]) -> None:
     try:
-        deliver_due(app)
+        deliver_due(app, going)
     except SQLAlchemyError as error:
         _log.error("scheduler", job="deliver", error=type(error).__name__)

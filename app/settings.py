@@ -14,6 +14,7 @@ from app.errors import Problem
 
 # More rows than any sheet has.
 _NEVER = 10**12
+_TOKEN = 24
 _SECRETS = ("row_key", "cursor_key", "document_key")
 
 
@@ -31,12 +32,16 @@ class Settings:
     index_from: int = 5000
     key_requests: int = 0
     training_key: Path | None = None
+    jobs: bool = True
+    request_log: bool = False
+    metrics_token: str | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
         `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`, `_INDEX_FROM`,
-        `_KEY_REQUESTS`, `_TRAINING_KEY`; a bad one is refused."""
+        `_KEY_REQUESTS`, `_TRAINING_KEY`, `_JOBS`, `_REQUEST_LOG`, `_METRICS_TOKEN`; a bad one
+        is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
@@ -56,6 +61,9 @@ class Settings:
             index_from=_from_zero(env, "YGT_INDEX_FROM", 5000),
             key_requests=_from_zero(env, "YGT_KEY_REQUESTS", 1200),
             training_key=Path(training_key).resolve() if training_key else None,
+            jobs=_yes(env, "YGT_JOBS", default=True),
+            request_log=_yes(env, "YGT_REQUEST_LOG", default=False),
+            metrics_token=_token(env, "YGT_METRICS_TOKEN"),
         )
 
     @property
@@ -80,6 +88,7 @@ class Settings:
             push_contact=None,
             practice_database_url="",
             index_from=_NEVER,
+            metrics_token=None,
         )
 
     @property
@@ -90,6 +99,11 @@ class Settings:
     def index(self) -> Path:
         """Indexes of sheets: disposable, and on this machine whatever the store stands on."""
         return self.data / "index"
+
+    @property
+    def counts(self) -> Path:
+        """What serving processes count, in files that are emptied at each start."""
+        return self.data / "counts"
 
     @property
     def secrets_file(self) -> Path:
@@ -190,6 +204,21 @@ def _from_zero(env: Mapping[str, str], name: str, default: int) -> int:
     if not given.isdecimal():
         raise Problem(422, "bad_setting", f"{name} must be a whole number from 0 on.")
     return int(given)
+
+
+def _yes(env: Mapping[str, str], name: str, *, default: bool) -> bool:
+    given = env.get(name) or str(int(default))
+    if given not in ("0", "1"):
+        raise Problem(422, "bad_setting", f"{name} must be 1 or 0.")
+    return given == "1"
+
+
+def _token(env: Mapping[str, str], name: str) -> str | None:
+    given = env.get(name) or None
+    if given is not None and (len(given) < _TOKEN or not given.isascii() or " " in given):
+        title = f"{name} must be {_TOKEN} letters or more without spaces: `openssl rand -hex 16`."
+        raise Problem(422, "bad_setting", title)
+    return given
 
 
 def _with_driver(url: str) -> str:

@@ -36,6 +36,13 @@ class Running:
     def ended(self) -> bool:
         return not self._process.is_alive()
 
+    def stop(self) -> None:
+        """Ask it to end, as a service manager does, and wait until it has."""
+        assert self._process.pid is not None
+        os.kill(self._process.pid, signal.SIGTERM)
+        self._process.join(_PATIENCE)
+        assert self.ended()
+
     def kill(self) -> None:
         """All of its processes at once, as a power cut ends them: what is told is on disk."""
         leader = self._process.pid
@@ -82,6 +89,8 @@ def run(settings: Settings, *arguments: str, said: Path | None = None) -> Iterat
         "YGT_WORKERS": str(settings.workers),
         "YGT_WEBHOOK_NETWORKS": settings.webhook_networks,
         "YGT_FIELD_APP": str(settings.field_app or ""),
+        "YGT_JOBS": str(int(settings.jobs)),
+        "YGT_METRICS_TOKEN": settings.metrics_token or "",
     }
     process = Running(environment, arguments, said or Path(os.devnull))
     try:

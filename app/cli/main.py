@@ -25,6 +25,7 @@ from app.cli.serve import serve
 from app.cli.setup import init
 from app.cli.training import training
 from app.cli.waivers import waiver
+from app.cli.work import work
 from app.cli.workers import worker
 
 
@@ -47,6 +48,7 @@ _COMMANDS = (
     doctor,
     audit,
     serve,
+    work,
     seed,
     publish,
     republish,

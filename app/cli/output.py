@@ -5,10 +5,12 @@ nothing else.
 """
 
 import json
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
+import structlog
 from sqlalchemy.exc import DBAPIError
 
 from app.errors import Problem
@@ -46,6 +48,18 @@ class Tool(click.Group):
         else:
             return result
         return ctx.exit(1)
+
+
+def logs_lines() -> None:
+    """What goes on for days writes its log as JSON, a line each, to stderr."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+    )
 
 
 def complain(text: str) -> None:

@@ -5,13 +5,16 @@ from functools import partial
 from typing import Any
 
 import click
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from app import PRACTICE, Parts, create_app, scheduler
 from app.cli.lan import Lan, bracketed, hand_out, open_lan, tell
+from app.cli.output import logs_lines
 from app.cli.store import engine, is_practice, now, require_migrated, settings
 from app.doors import Doors
+from app.http.counting import cleared, together
 from app.services import releases
 from app.settings import Settings
 from app.storage.database import transaction
@@ -35,6 +38,7 @@ def serve(host: str | None, port: int, is_lan: bool) -> None:
     here = settings()
     with engine(here) as opened:
         require_migrated(opened)
+    logs_lines()
     if is_lan:
         _serve_phones(here, open_lan(here, host, port, now()))
         return
@@ -56,6 +60,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def __init__(self, here: Settings, where: dict[str, str]) -> None:
         self._settings = here
         self._where = where
+        self._jobs: BackgroundScheduler | None = None
         super().__init__()
 
     def load_config(self) -> None:
@@ -70,19 +75,31 @@ class Server(BaseApplication):  # type: ignore[misc]
             "keepalive": 15,
             "loglevel": "warning",
             "proc_name": "yigetong",
+            "worker_exit": self._end,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
 
+    def run(self) -> None:
+        cleared(self._settings.counts)
+        super().run()
+
     def load(self) -> Doors:
+        together(self._settings.counts)
         app = create_app(self._settings)
         with app.app_context(), transaction(writes=False) as tx:
             releases.in_force(tx)
         # A batch makes thousands of rows that all live until its commit: no use to look for
         # rubbish among them every few hundred.
         gc.set_threshold(300_000, 20, 50)
-        scheduler.start(app)
+        if self._settings.jobs:
+            self._jobs = scheduler.start(app)
         return Doors(app, partial(open_practice, self._settings))
+
+    def _end(self, _arbiter: object, _worker: object) -> None:
+        """The process ends: whatever a job is sending is settled first."""
+        if self._jobs:
+            self._jobs.shutdown()
 
 
 def open_practice(here: Settings) -> Flask:

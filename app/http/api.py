@@ -12,7 +12,7 @@ from app.http.department.describe import KEY_SCHEME
 from app.http.errors import ProblemSchema
 from app.http.odata import routes as odata
 from app.http.public import console as console_page
-from app.http.public import field_app, front, health
+from app.http.public import field_app, front, health, metrics
 from app.http.public.docs import register_docs
 from app.http.training import classes as training_classes
 from app.http.training import duty as training_duty
@@ -62,6 +62,8 @@ def register_routes(app: Flask, *, practises: bool) -> None:
         api.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(health.blueprint)
+    if not practises:
+        app.register_blueprint(metrics.blueprint)
     app.register_blueprint(field_app.blueprint)
     app.register_blueprint(console_page.blueprint)
     app.register_blueprint(odata.blueprint)

@@ -9,6 +9,7 @@ from typing import cast
 from flask import current_app
 
 from app.clock import Clock
+from app.http.counting import Counts
 from app.http.pace import Pace
 from app.services.index.home import IndexHome
 from app.services.outbound import Reach
@@ -28,8 +29,8 @@ class House:
     where the built app lies, None where none is to be shown, `console_only`: of it the console
     alone; `reach` is where webhooks may go;
     `sources` is the folder of the registry's sources; `codes` is how often one asker may be wrong
-    about the code of a class. The practice realm signs credentials with `training_key`, and the
-    live one verifies them with what the file `duty_key` holds.
+    about the code of a class; `counts` is what /metrics tells. The practice realm signs credentials
+    with `training_key`, and the live one verifies them with what the file `duty_key` holds.
     """
 
     realm: str
@@ -43,6 +44,7 @@ class House:
     index: IndexHome
     pace: Pace
     codes: Pace
+    counts: Counts
     field_app: Path | None = None
     console_only: bool = False
     reach: Reach = field(default_factory=Reach)

@@ -11,6 +11,7 @@ from marshmallow.validate import Length, OneOf
 
 from app.errors import Problem
 from app.http.body import read_body
+from app.http.house import house
 from app.http.worker.handing_in import hand_in, sender
 from app.http.zipped import zipped
 from app.services.envelope import open_parcel
@@ -135,7 +136,9 @@ def push() -> Response:
     """
     who = sender()
     parcels = [open_parcel(raw) for raw in split_batch(read_body(MAX_BODY))]
-    return zipped(_encode({"results": hand_in(who, parcels)}), "application/json")
+    results = hand_in(who, parcels)
+    house().counts.handed_in(result["status"] for result in results)
+    return zipped(_encode({"results": results}), "application/json")
 
 
 @blueprint.route("/api/v1/sync/have", methods=["POST"])

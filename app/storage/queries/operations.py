@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Table, bindparam, select, text, update
+from sqlalchemy import BindParameter, Table, bindparam, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.storage.models.blobs import Blob, ReportBlob
@@ -86,6 +86,11 @@ def with_state(tx: Session, states: Collection[str]) -> Sequence[Any]:
     columns = (*_STANDING, Operation.worker_id, Operation.device_id, Operation.recorded_at)
     query = select(*columns).where(Operation.state.in_(states)).order_by(Operation.server_seq)
     return tx.execute(query).all()
+
+
+def count_held(tx: Session) -> int:
+    """How many wait for a person's decision."""
+    return tx.scalar(select(func.count()).where(Operation.state == "held")) or 0
 
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:

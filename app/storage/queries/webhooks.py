@@ -103,6 +103,11 @@ def counts(tx: Session, webhook_ids: Collection[str]) -> dict[tuple[str, str], i
     return {(webhook, state): number for webhook, state, number in tx.execute(found)}
 
 
+def count(tx: Session, state: str) -> int:
+    """How many messages of all webhooks are in this state."""
+    return tx.scalar(select(func.count()).where(Delivery.state == state)) or 0
+
+
 def forget_old(tx: Session, webhook_id: str, now: datetime) -> None:
     """Drop what was delivered long ago."""
     old = (Delivery.state == DELIVERED, Delivery.created_at < now - KEPT)

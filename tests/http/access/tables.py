@@ -1,10 +1,11 @@
-"""The access matrix of phones, departments, the console, OData and the public doors. See `matrix`
+"""The access matrix of phones, departments, the console and OData. See `matrix`
 for how it is read, `cast` for who asks. A new route gets its lines here, or its room a table of its
 own."""
 
 # ruff: noqa: E501  (a table is read across)
 
 from tests.http.access.key_tables import KEYS
+from tests.http.access.public_tables import PUBLIC
 
 WORKERS = """
                      nobody worker far-worker signed-out
@@ -38,32 +39,6 @@ DELETE /api/v1/push/subscription
                      |  401   204     204       401
 DELETE /api/v1/session
                      |  401   204     204       401
-"""
-
-PUBLIC = """
-                     nobody
-GET /
-                     |  200
-GET /<any("index.html", "sw.js", "manifest.webmanifest", "icon.svg", "icon-maskable.svg", \
-"icon-192.png", "icon-512.png", "icon-maskable-512.png", "apple-touch-icon.png", \
-"screenshot-today.jpg", "screenshot-visit.jpg"):name>
-  index.html         |  200
-GET /assets/<string:name>
-  app.js             |  200
-  secrets.json       |  404
-GET /console/
-                     |  200
-GET /console/assets/<string:name>
-  console.js         |  200
-  console.html       |  404
-GET /healthz
-                     |  200
-GET /readyz
-                     |  200
-GET /api/docs
-                     |  200
-GET /api/openapi.json
-                     |  200
 """
 
 SLICES = """

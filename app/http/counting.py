@@ -1,0 +1,96 @@
+"""What a server counts for whoever watches it, as Prometheus reads it.
+
+Labels are names of the product (realm, method, route's pattern, status, outcome), never values: no
+id, name or address can become one. Processes add up in files of one folder; who died is left out.
+"""
+
+import os
+from collections import Counter as Tally
+from collections.abc import Iterable, Iterator
+from hmac import compare_digest
+from pathlib import Path
+
+from flask import request
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from app.errors import not_found, unauthorized
+
+# From an answer out of memory to a phone that sends photos at 2 KB/s.
+_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
+# Named by the library.
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+
+class Counts:
+    """What one realm's instance counts. `token` opens /metrics; None keeps it shut."""
+
+    def __init__(self, realm: str, token: str | None = None) -> None:
+        self._realm = realm
+        self._token = token
+        self._registry = CollectorRegistry()
+        self._seconds = Histogram(
+            "ygt_request_seconds",
+            "Seconds from a request to its answer.",
+            ("realm", "method", "route", "status"),
+            registry=self._registry,
+            buckets=_SECONDS,
+        )
+        self._operations = Counter(
+            "ygt_operations",
+            "Operations of phones by what became of them.",
+            ("realm", "status"),
+            registry=self._registry,
+        )
+
+    def answered(self, route: str, status: int, seconds: float) -> None:
+        """A request of this route's pattern was answered."""
+        self._seconds.labels(self._realm, request.method, route, str(status)).observe(seconds)
+
+    def handed_in(self, statuses: Iterable[str]) -> None:
+        """A batch was committed, with these results."""
+        for status, n in Tally(statuses).items():
+            self._operations.labels(self._realm, status).inc(n)
+
+    def require(self, authorization: str | None) -> None:
+        """Raises Problem: 404 where no token is set, 401 for another one."""
+        if self._token is None:
+            raise not_found()
+        if not compare_digest((authorization or "").encode(), f"Bearer {self._token}".encode()):
+            raise unauthorized()
+
+    def text(self, lying: dict[str, int]) -> bytes:
+        """What all processes counted, and how much work lies waiting in the store."""
+        counted, here = self._registry, CollectorRegistry()
+        if folder := os.environ.get(_FOLDER):
+            counted = CollectorRegistry()
+            MultiProcessCollector(counted, folder)  # type: ignore[no-untyped-call]
+        here.register(_Lying(lying))
+        return generate_latest(counted) + generate_latest(here)
+
+
+class _Lying(Collector):
+    def __init__(self, lying: dict[str, int]) -> None:
+        self._lying = lying
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        told = GaugeMetricFamily("ygt_backlog", "What lies waiting in the store.", labels=["kind"])
+        for kind, n in self._lying.items():
+            told.add_metric([kind], n)
+        yield told
+
+
+def together(folder: Path) -> None:
+    """Count in files of this folder, so that any process tells for all. To be called in each,
+    before it makes its application."""
+    os.environ[_FOLDER] = str(folder)
+    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
+
+
+def cleared(folder: Path) -> None:
+    """A new start counts from nought."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in folder.glob("*.db"):
+        file.unlink()
