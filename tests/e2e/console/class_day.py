@@ -108,6 +108,7 @@ def _class_pages(laptop: Page, day: ClassDay) -> Iterator[str]:
         yield f"training-{name}"
         laptop.keyboard.press("Escape")
         expect(laptop.locator("dialog[open]")).to_have_count(0)
+    yield from _sign_in_code(laptop)
     go(laptop, f"{here}/errors")
     laptop.locator(".error-grid summary").first.click()
     yield "training-errors"
@@ -121,6 +122,15 @@ def _class_pages(laptop: Page, day: ClassDay) -> Iterator[str]:
     go(laptop, f"/classes/compare?ids={day.room.id},{day.other}")
     expect(laptop.locator(".share").first).to_be_visible()
     yield "training-compare"
+
+
+def _sign_in_code(laptop: Page) -> Iterator[str]:
+    laptop.locator("[data-do=code]").first.click()
+    laptop.locator("[data-do=make-code]").click()
+    expect(laptop.locator(".member-code .qr")).to_be_visible()
+    yield "training-code"
+    laptop.keyboard.press("Escape")
+    expect(laptop.locator("dialog[open]")).to_have_count(0)
 
 
 def _scenario_pages(laptop: Page) -> Iterator[str]:
