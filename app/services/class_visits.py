@@ -91,8 +91,7 @@ def local_path(start_id: str, path: str) -> str:
     part, dot, rest = path.partition(".")
     if part not in ("persons", "issues"):
         return path
-    code = f"T{tag_of(start_id)}-"
-    return f"{part}{dot}{rest.removeprefix(NEW).removeprefix(code).removeprefix(NEW)}"
+    return f"{part}{dot}{rest.removeprefix(f'T{tag_of(start_id)}-').removeprefix(NEW)}"
 
 
 def titles_of(tx: Session, found: TrainingClass, visits: Sequence[Visit]) -> list[Scenario]:

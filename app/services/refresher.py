@@ -61,8 +61,11 @@ def _open(standing: Standing, key: str) -> dict[str, str]:
     elements = {it.path: it.element for it in standing.scenarios[key].answers}
     by_element: dict[str, str] = {}
     for word in standing.stale(key):
-        if word.path in elements or word.element in elements.values():
-            by_element.setdefault(word.element, word.path)
+        # A scenario that was edited since may ask the same of somebody else.
+        paths = [path for path, element in elements.items() if element == word.element]
+        if paths:
+            path = word.path if word.path in elements else paths[0]
+            by_element.setdefault(word.element, path)
     for path in standing.unsaid(key):
         by_element.setdefault(elements[path], path)
     return {path: element for element, path in by_element.items()}

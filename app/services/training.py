@@ -102,6 +102,8 @@ def due_for(tx: Session, who: WorkerScope, now: datetime) -> dict[str, list[str]
     for row in queries.repetitions(tx, who.worker_id):
         repetition = Repetition(row.path, row.step, row.due)
         standing.setdefault(row.scenario_key, []).append(repetition)
+    if not standing:
+        return {}
     today = local_day(now)
     current = {row.key: row for row in queries.current(tx) if row.key in standing}
     found = {

@@ -167,3 +167,16 @@ def test_departments_are_told_of_the_cells_concerned_alone() -> None:
     cells = {cell.heading: cell.same for row in told.rows for cell in row.cells}
     assert cells["误投/劝导次数"] is False
     assert {row.sheet for row in told.rows} == {"chengguan/sorting"}
+
+
+def test_what_is_answered_blind_is_neither_given_nor_told_beside_it() -> None:
+    blind = {id_ for id_, it in engine().registry.elements.items() if it.recall}
+    told = [
+        (key, it) for key, one in SCENARIOS.items() for it in one.answers if it.element in blind
+    ]
+    assert told
+    for key, answer in told[:5]:
+        found = focus(key, answer.path)
+        path = staging_of(key).path(answer.path)
+        assert found.paths == [path]
+        assert path not in found.given["answers"].keys() | {*found.context}
