@@ -1,6 +1,7 @@
 """Every screen of somebody who practises, with something on it; by marks, not by words."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from playwright.sync_api import Page, expect
 
@@ -46,6 +47,7 @@ def every_practice_screen(
     yield from _play(page)
     _hand_in(room, trainee)
     yield from _debrief(page)
+    yield from _review(page, room)
 
 
 def _play(page: Page) -> Iterator[str]:
@@ -89,3 +91,16 @@ def _debrief(page: Page) -> Iterator[str]:
     yield "debrief"
     page.evaluate("document.querySelector('[data-part=departments]').scrollIntoView()")
     yield "debrief-departments"
+
+
+def _review(page: Page, room: Classroom) -> Iterator[str]:
+    """The day after, what was wrong and nothing else."""
+    room.school.world.clock.now += timedelta(days=1)
+    page.locator(".bar-back").click()
+    page.locator(".strip").click()
+    page.locator(f"[data-scenario={ELDER}][data-at=due]").click(timeout=60_000)
+    page.locator("[data-repeat]").click()
+    page.locator("[data-go]").click(timeout=60_000)
+    expect(page.locator("[data-part=focus]")).to_be_visible()
+    expect(page.locator("article.question")).to_have_count(1)
+    yield "review"

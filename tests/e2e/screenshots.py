@@ -24,7 +24,7 @@ _ALL = _PICTURES / "all"
 _GUIDE = (
     *("sign-in", "new-pin", "unlock", "map", "visit-finding", "saved", "today-offline"),
     *("tasks", "amend", "withdraw", "export"),
-    *("class-door", "practise", "story", "confide", "debrief", "debrief-departments"),
+    *("class-door", "practise", "story", "confide", "debrief", "debrief-departments", "review"),
 )
 _SHOWN = {
     "today.jpg": "zh-Hans/today-light.jpg",
