@@ -10,16 +10,26 @@ from tests.http.department.test_past_releases import publish
 from tests.http.practice.duties import NUMBER, carry_over, end_waiver, to_refresh, untrained
 from tests.http.practice.school import API, School, open_school
 from tests.http.practice.test_credentials import W2, W8
+from tests.http.practice.test_training import written_by_a_trainer
 from tests.world import Phone, World
 
 
 def with_other_bins(registry: Registry) -> Registry:
     """What stands on the screen for the state of a drop-off point is another word now."""
-    element = registry.elements["place.missorted"]
-    labels = replace(element.labels, zh_hans="误投（袋）")
+    return _worded_anew(registry, "place.missorted", "误投（袋）")
+
+
+def _worded_anew(registry: Registry, id_: str, words: str) -> Registry:
+    element = registry.elements[id_]
+    labels = replace(element.labels, zh_hans=words)
     return replace(
         registry, elements={**registry.elements, element.id: replace(element, labels=labels)}
     )
+
+
+def with_other_owners(registry: Registry) -> Registry:
+    """As `with_other_bins`, of who is to see to a finding."""
+    return _worded_anew(registry, "issue.owner", "谁来整改")
 
 
 @pytest.fixture
@@ -97,6 +107,22 @@ def test_a_refresher_that_was_done_wrong_renews_nothing(school: School, trainee:
     # What the release left alone is good for it as it is.
     newest = school.credentials(trainee)[0]
     assert (newest["release"], newest["sheets"]) == ("2026.12.0", W2)
+
+
+@pytest.mark.usefixtures("trained")
+def test_an_edited_scenario_is_asked_for_what_it_has_now(school: School, trainee: Phone) -> None:
+    own = school.scenarios["w8_drop_off"]
+    renamed = [
+        replace(it, path=it.path.replace("issues.bricks.", "issues.rubble.")) for it in own.answers
+    ]
+    findings = {"rubble": own.findings["bricks"]}
+    written_by_a_trainer(school.world, replace(own, findings=findings, answers=renamed))
+    publish(school.world, with_other_owners)
+    [paths] = refreshers(trainee).values()
+    assert "issues.rubble.owner" in paths
+    assert {*paths} <= {it.path for it in renamed}
+    focus = school.set_out(trainee, own.key, refresher=True)["focus"]
+    assert any(path.endswith("-rubble.owner") for path in focus["paths"])
 
 
 def test_whoever_holds_nothing_has_nothing_to_refresh(school: School) -> None:
