@@ -6,9 +6,12 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response, json
 from marshmallow import Schema, fields
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Problem
+from app.storage.outages import outage_of
 
 _log = structlog.get_logger()
 
@@ -56,6 +59,8 @@ def register_errors(app: Flask) -> None:
     """Make every refusal of this application a problem document. Call after flask-smorest."""
     app.register_error_handler(Problem, _from_problem)
     app.register_error_handler(HTTPException, _from_http)
+    app.register_error_handler(DBAPIError, _from_store)
+    app.register_error_handler(PoolTimeout, _from_store)
     app.register_error_handler(Exception, _from_bug)
 
 
@@ -76,6 +81,18 @@ def _from_http(error: HTTPException) -> Response:
     if allowed:
         response.headers["Allow"] = ", ".join(allowed)
     return response
+
+
+def _from_store(error: DBAPIError | PoolTimeout) -> Response:
+    """The store cannot serve for now; nothing was committed, or its sender will hear so later."""
+    outage = outage_of(error)
+    if outage is None:
+        return _from_bug(error)
+    _log.warning("store", outage=outage, error=type(error).__name__)
+    if outage == "full":
+        title = "The store is full; try again later."
+        return _from_problem(Problem(503, "storage_full", title, retry_after=300))
+    return _from_problem(Problem(503, "busy", "The store is busy: try again.", retry_after=5))
 
 
 def _misfit(error: HTTPException) -> dict[str, object]:

@@ -128,6 +128,8 @@ def _part_of(upload: Upload) -> Iterator[int | None]:
         if files.size_of(upload.whole) is None:
             yield part
         else:
+            # Whoever made it whole may have failed before its name was durable.
+            files.settle(upload.whole)
             upload.part.unlink()
             yield None
 

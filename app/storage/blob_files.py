@@ -8,7 +8,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -81,10 +81,16 @@ def keep(part: Path, root: Path, sha256: str) -> None:
     _sync_folder(path.parent)
 
 
+def settle(path: Path) -> None:
+    """Sync the name of a whole file that another has written."""
+    _sync_folder(path.parent)
+
+
 def put_whole(root: Path, sha256: str, content: bytes) -> None:
     """Write a whole file whose hash was checked; one that is there already is the same."""
     path = whole_path(root, sha256)
     if path.exists():
+        settle(path)
         return
     _make_folder(path.parent)
     draft = path.with_suffix(".new")
@@ -115,7 +121,13 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(mode=0o750, exist_ok=True)
-    _sync_folder(folder.parent)
+    try:
+        _sync_folder(folder.parent)
+    except OSError:
+        # Whoever tries again must not find a folder that a power cut may take away.
+        with suppress(OSError):
+            folder.rmdir()
+        raise
 
 
 def _sync_folder(folder: Path) -> None:
