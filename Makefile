@@ -23,7 +23,7 @@ APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pw
 # What only looks at a screen does not change with the engine: it is driven once.
 ON_BOTH := corridor or not browser
 
-.PHONY: setup run phone test lint browser screenshots faults bench bench-large migration clean
+.PHONY: setup run phone test lint browser screenshots faults faults-server bench bench-large migration clean
 
 setup: $(STAMP) $(APP)
 
@@ -94,6 +94,18 @@ FROM ?= 1
 FAULTS := $(if $(filter 1,$(SEEDS)),tests/faults/first-half.test.ts,tests/faults)
 faults: setup
 	SEEDS=$(SEEDS) FROM=$(FROM) $(NPM) exec -- vitest run --root pwa $(FAULTS)
+	$(if $(filter 1,$(SEEDS)),,$(MAKE) faults-server)
+
+# kill -9 under load and every N-th operation failing; writes the table in docs/reliability.md.
+# `make faults` runs it after the phones.
+ROUNDS ?= 100
+SEED ?= 1
+ENGINE ?= sqlite postgresql
+faults-server: setup
+	for engine in $(ENGINE); do \
+		$(BIN)/python -m tests.faults.nth --engine $$engine \
+		&& $(BIN)/python -m tests.faults.kills --engine $$engine --rounds $(ROUNDS) --seed $(SEED) \
+		|| exit 1; done
 
 bench: setup browser
 	$(BIN)/python -m tests.bench

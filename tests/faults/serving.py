@@ -49,6 +49,21 @@ class Serving:
             os.killpg(process, signal.SIGKILL)
         os.waitpid(process, 0)
 
+    def kill_one(self, chance: random.Random) -> None:
+        """One of the processes that answer; the server gets itself another."""
+        leader = self._process
+        own = Path(f"/proc/{leader}/task/{leader}/children")
+        workers = [int(word) for word in own.read_text().split()]
+        if workers:
+            with suppress(ProcessLookupError):
+                os.kill(chance.choice(sorted(workers)), signal.SIGKILL)
+
+    def await_death(self, seconds: float) -> None:
+        """Until the crash that is planned has come, or that long where nothing calls it forth."""
+        until = time.monotonic() + seconds
+        while self.crash_plan.exists() and time.monotonic() < until:
+            time.sleep(0.005)
+
     def _serve(self, bug: str | None) -> None:
         try:
             os.setsid()

@@ -1,0 +1,34 @@
+"""Whatever fails first or next: the answer is true, nothing is half, the next try succeeds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.settings import Settings
+from tests.faults.nth import every_place, migration, works_in
+from tests.faults.nth_works import Works
+
+
+@pytest.fixture
+def works(settings: Settings, tmp_path: Path) -> Iterator[Works]:
+    (tmp_path / "out").mkdir()
+    with works_in(settings, tmp_path / "out") as works:
+        yield works
+
+
+@pytest.mark.parametrize(("name", "fewest"), [("intake", 2), ("photo", 6), ("webhook", 5)])
+def test_whichever_operation_fails_nothing_is_lost_or_half(
+    works: Works, name: str, fewest: int
+) -> None:
+    seen = list(every_place(works, name))
+    assert [fault for _, found in seen for fault in found] == []
+    assert len(seen) >= fewest
+
+
+def test_a_migration_that_is_broken_off_leaves_nothing_and_runs_again(
+    empty_settings: Settings,
+) -> None:
+    broken_off, found = migration(empty_settings, 97)
+    assert found == []
+    assert broken_off >= 2
