@@ -39,6 +39,13 @@ _PRACTICE = (
 
 _LIVE = (credentials.blueprint, waivers.blueprint)
 
+_UNLESS_SAID = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+}
+
 _SCHEMES = {"departmentKey": KEY_SCHEME, "consoleSession": SESSION_SCHEME}
 
 
@@ -72,6 +79,10 @@ def register_routes(app: Flask, *, practises: bool) -> None:
 
 
 def _as_it_says(response: Response) -> Response:
-    """A browser must take an answer for what it says it is, whatever texts are in it."""
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    """A browser must take an answer for what it says it is, whatever texts are in it.
+
+    One that says nothing else is personal: kept nowhere, runs nothing, framed by nobody.
+    """
+    for name, value in _UNLESS_SAID.items():
+        response.headers.setdefault(name, value)
     return response

@@ -17,7 +17,10 @@ td,th{border:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:
 p{white-space:pre-line}b.verb{background:#0b5d3b;color:#fff;padding:.1rem .4rem;border-radius:.2rem}
 """
 _DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
-_POLICY = f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'"
+_POLICY = (
+    f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
 _VERBS = ("get", "head", "post", "put", "patch", "delete")
 
 
