@@ -82,14 +82,18 @@ def malformed(support_code: str | None, out: BinaryIO, as_json: bool) -> None:
 def export(out: BinaryIO, as_json: bool) -> None:
     """走错门的（wrong_realm）写成文件，连同已到的照片；这里仍是待核，收妥后再拒收。
 
-    What names the other realm, for `held import` there. It stays held here.
+    What names the other realm, for `held import` there. It stays held here. Photos that are still
+    on the phone come here later: export and import again, what was taken in counts once.
     """
-    count = 0
+    count = missing = 0
     with store(writes=True) as tx:
         for line in handing_over.packed(tx, house().blobs, now(), actor()):
-            out.write(line)
-            count += 1
-    say(as_json, {"operations": count}, [f"已写出 {count} 条"])
+            out.write(line.content)
+            count, missing = count + 1, missing + line.missing
+    told = [f"已写出 {count} 条"]
+    if missing:
+        told.append(f"还有 {missing} 张照片在手机上，到了这里再导出、收下一次 / photos to come")
+    say(as_json, {"operations": count, "missing": missing}, told)
 
 
 @held.command("import")
@@ -105,7 +109,7 @@ def import_(file: BinaryIO, as_json: bool) -> None:
         rows = [
             asdict(handing_over.take_over(tx, here, house().blobs, line, actor())) for line in file
         ]
-    say(as_json, rows, table(rows, ("op_id", "status", "reason")))
+    say(as_json, rows, table(rows, ("op_id", "status", "reason", "missing")))
     if any(row["status"] == "no_worker" for row in rows):
         complain("有人在这边没有账号，他的没有收下 / no account here with that number")
         click.get_current_context().exit(1)

@@ -33,7 +33,9 @@ _CALLED = "移交 / handed over"
 
 
 class Packed(msgspec.Struct, frozen=True):
-    """One line of the file: whose it is by phone number, the bytes, photos by their hash."""
+    """One line of the file: whose it is by phone number, the bytes, photos by their hash. Photos
+    that it names and that are not in it are still on the phone; the phone sends them to the door
+    where it handed the rest in, and a later file holds them."""
 
     op_id: str
     phone: str
@@ -43,14 +45,24 @@ class Packed(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`status` as a phone would be told, or `no_worker` where nobody here has that number."""
+    """`status` as a phone would be told, or `no_worker` where nobody here has that number;
+    `missing` photos are named and have not come, in this file or before."""
 
     op_id: str
     status: str
     reason: str | None = None
+    missing: int = 0
 
 
-def packed(tx: Session, blobs: Path, now: datetime, actor: str) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the file as it is written, and how many photos it had to go without."""
+
+    content: bytes
+    missing: int
+
+
+def packed(tx: Session, blobs: Path, now: datetime, actor: str) -> Iterator[Line]:
     """A line for everything that is held because it names the other realm, oldest first."""
     for row in operations.with_state(tx, ("held",)):
         if row.reason != "wrong_realm":
@@ -60,8 +72,10 @@ def packed(tx: Session, blobs: Path, now: datetime, actor: str) -> Iterator[byte
         parcel = open_parcel(whole.payload)
         phone = sessions.phone_of(tx, row.worker_id)
         audit.record(tx, now, actor, "held.export", f"operation:{row.op_id}")
-        line = Packed(row.op_id, phone, whole.payload, _pictures(tx, parcel, blobs))
-        yield msgspec.json.encode(line) + b"\n"
+        here = operations.whole_blobs(tx, _named(parcel))
+        pictures = {sha: blob_files.whole_path(blobs, sha).read_bytes() for sha in sorted(here)}
+        line = msgspec.json.encode(Packed(row.op_id, phone, whole.payload, pictures))
+        yield Line(line + b"\n", len(_named(parcel) - here))
 
 
 def take_over(tx: Session, desk: Desk, blobs: Path, line: bytes, actor: str) -> Outcome:
@@ -76,19 +90,19 @@ def take_over(tx: Session, desk: Desk, blobs: Path, line: bytes, actor: str) -> 
     who = _sender(tx, desk, told.phone)
     if who is None:
         return Outcome(told.op_id, "no_worker")
-    counter = Counter(desk, who)
-    [result] = take_in(tx, counter, prepare(tx, counter, [open_parcel(told.payload)]))
+    # First, so that what is told of it knows them.
     _keep(tx, told, who, blobs, desk.now)
+    counter, parcel = Counter(desk, who), open_parcel(told.payload)
+    [result] = take_in(tx, counter, prepare(tx, counter, [parcel]))
     found: Mapping[str, Any] = result
     audit.record(tx, desk.now, actor, "held.import", f"operation:{told.op_id}")
-    return Outcome(told.op_id, found["status"], found.get("reason"))
+    missing = _named(parcel) - operations.whole_blobs(tx, _named(parcel))
+    return Outcome(told.op_id, found["status"], found.get("reason"), len(missing))
 
 
-def _pictures(tx: Session, parcel: Parcel, root: Path) -> dict[str, bytes]:
-    """Those of its photos that are here; the others are still on the phone."""
-    named = (parcel.operation.blobs if parcel.operation else None) or ()
-    here = operations.whole_blobs(tx, [blob.sha256 for blob in named])
-    return {sha: blob_files.whole_path(root, sha).read_bytes() for sha in sorted(here)}
+def _named(parcel: Parcel) -> set[str]:
+    blobs = (parcel.operation.blobs if parcel.operation else None) or ()
+    return {blob.sha256 for blob in blobs}
 
 
 def _keep(tx: Session, told: Packed, who: WorkerScope, root: Path, now: datetime) -> None:
