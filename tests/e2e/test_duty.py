@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 NUMBER = "19900008001"
 PLACE = "云桂路18号楼下投放点"
 QUESTION = "article.question[data-path='place.missorted']"
+EARNED = "[data-part=earned]"
 NOTE = "[data-part=duty]"
 
 
@@ -101,6 +102,7 @@ def test_what_was_earned_in_practice_opens_the_questions_and_a_release_asks_once
     page.fill("input[name=secret]", trainee.secret)
     page.get_by_role("button", name="登录", exact=True).click()
     choose_pin(page)
+    expect(page.locator(EARNED)).to_contain_text("等着带到实战")
     back_with_what_was_earned(page, RELEASE)
     expect(page.locator("button.row.draft")).to_have_count(1)
     page.locator("button.row.draft").click()
@@ -114,6 +116,7 @@ def test_what_was_earned_in_practice_opens_the_questions_and_a_release_asks_once
     expect(page.locator("[data-duty=refresher]")).to_contain_text("表有变动：城市管理")
     page.locator("[data-duty=refresher]").get_by_role("button", name="去演练").click()
     unlock(page, PIN)
+    expect(page.locator(EARNED)).to_contain_text("已从这部手机交到实战")
     refresh(page)
     back_with_what_was_earned(page, "2026.12.0")
     expect(page.locator("[data-duty=refresher]")).to_have_count(0)

@@ -24,6 +24,7 @@ from tests.e2e.practising import (
 )
 from tests.e2e.screens import LANGUAGES, prepare
 from tests.e2e.test_accessibility import THEMES, out_of_reach, seen_in
+from tests.e2e.test_door import by_code
 from tests.http.practice.classroom import Classroom, a_class
 from tests.http.practice.school import API, School
 from tests.world import Phone, World
@@ -114,6 +115,9 @@ def test_a_newcomer_comes_in_by_the_code_of_a_class_and_hears_the_trainer(
     assert member["name"] == "何小敏"
     assert [start["scenario"] for start in member["starts"]] == [BINS]
     comes_in_once_more_by_one_tap(page, address, room)
+    page.goto(f"{address}/#/")
+    comes_back_by_a_code_of_the_trainer(page, room, member["worker_id"])
+    stands(page, BINS, "on_phone")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -215,6 +219,15 @@ def perfect(school: School, trainee: Phone, scenario: str) -> dict[str, Any]:
     starts = trainee.get(f"{API}/starts").get_json()["items"]
     start = next(it for it in starts if it["scenario"] == scenario)
     return school.perfect(start).report
+
+
+def comes_back_by_a_code_of_the_trainer(page: Page, room: Classroom, worker_id: str) -> None:
+    """Who came in by the code of a class has no secret, and forgot the PIN."""
+    page.reload()
+    page.get_by_role("button", name="忘了解锁码").click()
+    expect(page.locator("[data-part=ask-trainer]")).to_contain_text("请培训员给一个新的登录码")
+    by_code(page, room.say(f"/members/{worker_id}/code", {}, 201)["code"])
+    choose_pin(page, "508162")
 
 
 def comes_in_once_more_by_one_tap(page: Page, address: str, room: Classroom) -> None:

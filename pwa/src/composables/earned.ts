@@ -39,6 +39,11 @@ export async function handIn(
   return taken
 }
 
+/** Whether a credential still waits for its worker to come to the live realm on this phone. */
+export function isAside(credential: string): boolean {
+  return asideNow().includes(credential)
+}
+
 function asideNow(): readonly string[] {
   return (pocket.read(EARNED) ?? '').split(' ').filter(Boolean)
 }

@@ -48,6 +48,15 @@ export interface ClassLine {
   readonly closed: boolean
 }
 
+/** What was earned: the newest holds all that older ones did. Moments are ISO 8601. */
+export interface Earned {
+  readonly credential: string
+  readonly sheets: readonly string[]
+  readonly release: string
+  readonly issued_at: string
+  readonly until: string
+}
+
 export interface Hint {
   readonly hint_id: string
   readonly class_name: string
@@ -195,6 +204,18 @@ function markOf(value: unknown): Mark | null {
     ...{ right: body['right'] ?? null, given: body['given'] ?? null },
     ...{ trap: told('trap'), reason: told('reason'), insight: told('insight') },
   }
+}
+
+export function earnedOf(value: unknown): Earned | null {
+  const body = asRecord(value) ?? NONE
+  const fields = {
+    credential: asText(body['credential']),
+    sheets: asTexts(body['sheets']),
+    release: asText(body['release']),
+    issued_at: asText(body['issued_at']),
+    until: asText(body['until']),
+  }
+  return isWhole(fields) ? fields : null
 }
 
 function rowOf(value: unknown): RowPair | null {

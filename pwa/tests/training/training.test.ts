@@ -6,7 +6,7 @@ import { debriefOf, fetchBoard, fetchDebriefs, readBoard } from '@/composables/t
 import { tidyClass } from '@/composables/training/class-code'
 import { criticalLines } from '@/composables/training/critical'
 import { standingsOf } from '@/composables/training/standing'
-import { createTraining, inOrder, startsOf, toTake } from '@/composables/training/training'
+import { createTraining, inOrder, refusal, startsOf, toTake } from '@/composables/training/training'
 import { en } from '@/labels/training/en'
 import { zhHans } from '@/labels/training/zh-hans'
 import { zhHant } from '@/labels/training/zh-hant'
@@ -73,6 +73,21 @@ test('a server without classes has none; without a signal what was told stays', 
     Promise.resolve({ kind: 'unreachable', why: 'gone_quiet', status: null, retryAfter: null })
   expect(await fetchBoard(store, createSchool(quiet, 't'))).toBeNull()
   expect((await readBoard(store))?.starts).toEqual([aStart()])
+})
+
+test('what was earned is kept; a server that is asked too often says when to ask again', async () => {
+  const { store } = await aDesk()
+  const newest = {
+    ...{ credential: 'a.b.c', sheets: ['chengguan/drop_off'], release: '2026.11.0' },
+    ...{ issued_at: '2026-11-18T09:00:00+08:00', until: '2027-11-18T09:00:00+08:00' },
+  }
+  const said = { ...SAID, '/credentials': { items: [newest] } }
+  await fetchBoard(store, createSchool(saying(said), 't'))
+  expect((await readBoard(store))?.earned).toEqual([newest])
+  const busy: Transport = () =>
+    Promise.resolve({ kind: 'unreachable', why: 'busy', status: 429, retryAfter: 41_000 })
+  const answer = await createSchool(busy, 't').join('ABCD2345')
+  expect(refusal(answer)).toContain('41 秒')
 })
 
 test('hints are asked for from the last one on, and none is shown twice', async () => {

@@ -4,7 +4,7 @@
  */
 import type { Store } from '@/store/store'
 import type { School } from '@/sync/training'
-import type { ClassLine, Debrief, Hint, ScenarioLine, Start } from '@/sync/training-shapes'
+import type { ClassLine, Debrief, Earned, Hint, ScenarioLine, Start } from '@/sync/training-shapes'
 
 /** `due`: what comes back today, by scenario. `read`: hints that were looked at. */
 export interface Board {
@@ -12,6 +12,7 @@ export interface Board {
   readonly due: Readonly<Record<string, readonly string[]>>
   /** What is new in a scenario since one was given a credential. */
   readonly refresher: Readonly<Record<string, readonly string[]>>
+  readonly earned: readonly Earned[]
   readonly starts: readonly Start[]
   readonly classes: readonly ClassLine[]
   readonly hints: readonly Hint[]
@@ -22,7 +23,9 @@ type Shelf = Pick<Store<unknown>, 'notes'>
 
 const BOARD = 'training'
 const MOST_HINTS = 100
-const NONE: Board = { scenarios: [], due: {}, refresher: {}, starts: [], classes: [], hints: [], read: [] }
+const NONE: Board = {
+  ...{ scenarios: [], due: {}, refresher: {}, earned: [], starts: [], classes: [], hints: [], read: [] },
+}
 
 export async function readBoard({ notes }: Shelf): Promise<Board | null> {
   const kept = await notes.read<Partial<Board>>(BOARD)
@@ -51,20 +54,22 @@ export async function fetchBoard(store: Shelf, school: School): Promise<Heard | 
   if (starts.kind === 'unreachable') return null
   const came = starts.kind === 'told' && (await fetchDebriefs(store, school, starts.value))
   const before = (await readBoard(store)) ?? NONE
-  const [scenarios, due, refresher, classes, hints] = await Promise.all([
+  const [scenarios, due, refresher, earned, classes, hints] = await Promise.all([
     school.scenarios(),
     school.due(),
     school.refresher(),
+    school.earned(),
     school.classes(),
     school.hints(before.hints.at(-1)?.hint_id ?? null),
   ])
   if (scenarios.kind !== 'told') return null
-  if ([due, refresher, classes, hints].some(({ kind }) => kind === 'unreachable')) return null
+  if ([due, refresher, earned, classes, hints].some(({ kind }) => kind === 'unreachable')) return null
   const board = await changeBoard(store, (board) => ({
     ...board,
     scenarios: scenarios.value,
     due: due.kind === 'told' ? Object.fromEntries(due.value) : {},
     refresher: refresher.kind === 'told' ? Object.fromEntries(refresher.value) : {},
+    earned: earned.kind === 'told' ? earned.value : [],
     starts: starts.kind === 'told' ? starts.value.map((each) => asAsked(board, each)) : [],
     classes: classes.kind === 'told' ? classes.value : [],
     hints: hints.kind === 'told' ? heard(board.hints, hints.value) : board.hints,

@@ -139,8 +139,17 @@ const REFUSED = {
   nothing_changed: 'fault_nothing_due',
 } as const
 
+interface Refused {
+  readonly kind: string
+  readonly code?: string
+  readonly title?: string
+  /** Milliseconds, where a server that cannot now says when. */
+  readonly retryAfter?: number | null
+}
+
 /** Why not, in words. */
-export function refusal(answer: { readonly kind: string; readonly code?: string; readonly title?: string }): string {
+export function refusal(answer: Refused): string {
+  if (answer.retryAfter) return tell('fault_busy', { seconds: Math.ceil(answer.retryAfter / 1000) })
   if (answer.kind === 'unreachable') return tell('fault_offline')
   const known = Object.entries(REFUSED).find(([code]) => code === answer.code)
   return known ? tell(known[1]) : tell('fault_refused', { title: answer.title ?? '' })

@@ -16,6 +16,8 @@ export const start: StartLabels = {
   'signin.go': 'Sign in',
   'signin.busy': 'Signing in…',
   'signin.bad': 'The phone number or the secret is wrong. Check the notice from your community.',
+  'signin.ask_trainer': 'Forgot your PIN and have no secret? Ask your trainer for a new sign-in code, sign in with it and set a PIN. What this phone has not sent is still here.',
+  'signin.wait': 'Tried too often, or the server is busy: try again in {seconds} seconds.',
   'signin.offline': 'The server cannot be reached. The first sign-in needs a network; try again where there is a signal.',
   'signin.empty': 'Enter the phone number and the secret.',
   'pin.new': 'Choose a PIN',

@@ -14,6 +14,8 @@ export const start = {
   'signin.go': '登录',
   'signin.busy': '正在登录…',
   'signin.bad': '手机号或登录密码不对。请核对社区发给您的通知。',
+  'signin.ask_trainer': '忘了解锁码又没有密码？请培训员给一个新的登录码，用它登录，再设一个解锁码。这部手机上没交的都还在。',
+  'signin.wait': '登录试得太频繁，或者服务器正忙：请过 {seconds} 秒再试。',
   'signin.offline': '连不上服务器。第一次登录需要网络，请到有信号的地方再试。',
   'signin.empty': '请填写手机号和登录密码。',
   'pin.new': '设置解锁码',

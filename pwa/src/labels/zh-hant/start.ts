@@ -16,6 +16,8 @@ export const start: StartLabels = {
   'signin.go': '登入',
   'signin.busy': '正在登入…',
   'signin.bad': '手機號碼或登入密碼不對。請核對社區發給您的通知。',
+  'signin.ask_trainer': '忘了解鎖碼又沒有密碼？請培訓員給一個新的登入碼，用它登入，再設一個解鎖碼。這部手機上沒交的都還在。',
+  'signin.wait': '登入試得太頻繁，或者伺服器正忙：請過 {seconds} 秒再試。',
   'signin.offline': '連不上伺服器。第一次登入需要網絡，請到有訊號的地方再試。',
   'signin.empty': '請填寫手機號碼和登入密碼。',
   'pin.new': '設定解鎖碼',
