@@ -1,6 +1,7 @@
 """`--practice`: the operator's tool on the practice realm; serving with and without its store."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -10,9 +11,11 @@ from click.testing import CliRunner
 
 from app.cli.main import cli
 from app.settings import Settings
-from tests.builders import CITY
+from tests.builders import CITY, a_tenant, an_operation
+from tests.http.department.scenes import rented_home
 from tests.servers import serving
 from tests.store import SCHEMA
+from tests.world import World
 
 
 def ran(settings: Settings, *argv: str) -> Any:
@@ -26,8 +29,14 @@ def ran(settings: Settings, *argv: str) -> Any:
     return json.loads(result.stdout)
 
 
-def asked(url: str, path: str) -> tuple[int, Any]:
-    request = Request(url + path, headers={"Authorization": "Bearer x"})
+UNHEARD = {"Authorization": "Bearer x"}
+
+
+def asked(
+    url: str, path: str, who: Mapping[str, str] = UNHEARD, body: object = None
+) -> tuple[int, Any]:
+    data = None if body is None else json.dumps(body).encode()
+    request = Request(url + path, data, {**who, "Content-Type": "application/json"})
     try:
         with urlopen(request) as answer:
             return answer.status, json.load(answer)
@@ -69,6 +78,26 @@ def test_the_live_realm_serves_without_a_practice_store(settings: Settings) -> N
         (settings.practice.data / "practice.db").unlink()
         assert asked(url, "/api/v1/sync/pull")[0] == 401
         assert asked(url, "/api/openapi.json")[0] == 200
+
+
+def test_the_live_realm_does_its_whole_work_with_the_practice_store_taken_away(
+    world: World,
+) -> None:
+    ran(world.settings, "--practice", "init")
+    phone, key = world.worker(), world.key("gongan")
+    with serving(world.settings) as url:
+        assert asked(url, "/practice/api/v1/sync/pull")[0] == 401
+        world.settings.practice.data.rename(world.settings.data / "away")
+        who = {"phone": phone.number, "secret": phone.secret, "device": {"name": "手机"}}
+        assert asked(url, "/api/v1/session", {}, who)[0] == 200
+        batch = {"operations": [an_operation(rented_home(a_tenant()))]}
+        _, told = asked(url, "/api/v1/sync/push", phone.headers, batch)
+        assert [each["status"] for each in told["results"]] == ["accepted"]
+        assert asked(url, "/api/v1/sync/pull", phone.headers)[1]["items"]
+        base = "/api/v1/departments/gongan/sheets/rental/rows"
+        assert len(asked(url, base, key.headers)[1]["items"]) == 1
+        assert len(asked(url, f"{base}.json?date=2026-11-18", key.headers)[1]["items"]) == 1
+        assert ran(world.settings, "worker", "list")
 
 
 def test_either_realm_answers_with_the_others_store_taken_away(settings: Settings) -> None:

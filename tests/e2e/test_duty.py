@@ -116,7 +116,7 @@ def test_what_was_earned_in_practice_opens_the_questions_and_a_release_asks_once
     expect(page.locator("[data-duty=refresher]")).to_contain_text("表有变动：城市管理")
     page.locator("[data-duty=refresher]").get_by_role("button", name="去演练").click()
     unlock(page, PIN)
-    expect(page.locator(EARNED)).to_contain_text("已从这部手机交到实战")
+    expect(page.locator(EARNED)).to_contain_text("实战已收下")
     refresh(page)
     back_with_what_was_earned(page, "2026.12.0")
     expect(page.locator("[data-duty=refresher]")).to_have_count(0)

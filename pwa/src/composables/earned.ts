@@ -11,6 +11,7 @@ import { sha256, utf8, type Outside } from '@/store/outside'
 import { pocket } from '@/composables/pocket'
 
 export const EARNED = 'ygt-earned'
+const TAKEN = 'ygt-taken'
 // Of several people on one phone; a newer one of the same person holds all that an older one did.
 const MOST = 12
 
@@ -33,15 +34,28 @@ export async function handIn(
     if (!(await isOf(credential, worker.phone, outside))) continue
     const brought = await bring(transport, token, credential)
     if (brought === 'later') continue
-    taken ||= brought === 'taken'
+    if (brought === 'taken') {
+      taken = true
+      pocket.write(TAKEN, [endOf(credential), ...takenNow()].slice(0, MOST).join(' '))
+    }
     drop(credential)
   }
   return taken
 }
 
-/** Whether a credential still waits for its worker to come to the live realm on this phone. */
-export function isAside(credential: string): boolean {
-  return asideNow().includes(credential)
+/** What this phone knows of a credential: it waits to be brought, or the live realm took it. */
+export function wayOf(credential: string): 'waits' | 'taken' | null {
+  if (asideNow().includes(credential)) return 'waits'
+  return takenNow().includes(endOf(credential)) ? 'taken' : null
+}
+
+/** Enough of a signature to know it again, and nothing that is worth anything. */
+function endOf(credential: string): string {
+  return credential.slice(-16)
+}
+
+function takenNow(): readonly string[] {
+  return (pocket.read(TAKEN) ?? '').split(' ').filter(Boolean)
 }
 
 function asideNow(): readonly string[] {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { READY, untrainedIn } from '@/store/duty'
 import { sha256, utf8 } from '@/store/outside'
 import type { Reply, Transport } from '@/sync/transport'
-import { EARNED, handIn, putAside } from '@/composables/earned'
+import { EARNED, handIn, putAside, wayOf } from '@/composables/earned'
 import { aDesk } from './desk'
 import { anOutside } from '../store/phone'
 
@@ -59,6 +59,7 @@ test('what is another person’s stays for that person', async () => {
   expect(await handIn(transport, session, OUTSIDE)).toBe(true)
   expect(sent).toEqual([JSON.stringify({ credential: own })])
   expect(kept.get(EARNED)).toBe(`${other} garbled`)
+  expect([own, other, 'nobody'].map(wayOf)).toEqual(['taken', 'waits', null])
 })
 
 test.each([
@@ -72,6 +73,7 @@ test.each([
   const { transport } = answering({ '/api/v1/credentials': status })
   expect(await handIn(transport, session, OUTSIDE)).toBe(false)
   expect(kept.has(EARNED)).toBe(isKept)
+  expect(wayOf(own)).toBe(isKept ? 'waits' : null)
 })
 
 test('what is not to be asked is kept sealed until something else is told', async () => {

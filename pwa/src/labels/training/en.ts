@@ -125,7 +125,7 @@ export const en: TrainingLabels = {
   'earned': 'Ready for duty ({n} sheets)',
   'earned_when': 'Earned {from}, good until {until}, release {release}',
   'earned_waits': 'Waits to go on duty: sign in to the real thing on this phone with the same number, and it goes along.',
-  'earned_brought': 'Handed over to the real thing from this phone.',
+  'earned_taken': 'The real thing has taken it, and asks for these sheets.',
   'fault_busy': 'Asked too often, or the server is busy: try again in {seconds} seconds.',
   'fault_offline': 'The server cannot be reached: try again with signal.',
   'fault_refused': 'The server did not take it: {title}',

@@ -123,7 +123,7 @@ export const zhHans = {
   'earned': '已取得上岗证（{n} 张表）',
   'earned_when': '{from} 取得，{until} 前有效，版本 {release}',
   'earned_waits': '等着带到实战：在这部手机上用同一个手机号登录实战，就会带过去。',
-  'earned_brought': '已从这部手机交到实战。',
+  'earned_taken': '实战已收下，那边会问这些表。',
   'fault_busy': '问得太频繁，或者服务器正忙：请过 {seconds} 秒再试。',
   'fault_offline': '连不上服务器，有网络时再试。',
   'fault_refused': '服务器没有接受：{title}',

@@ -125,7 +125,7 @@ export const zhHant: TrainingLabels = {
   'earned': '已取得上崗證（{n} 張表）',
   'earned_when': '{from} 取得，{until} 前有效，版本 {release}',
   'earned_waits': '等着帶到實戰：在這部手機上用同一個手機號登入實戰，就會帶過去。',
-  'earned_brought': '已從這部手機交到實戰。',
+  'earned_taken': '實戰已收下，那邊會問這些表。',
   'fault_busy': '問得太頻繁，或者伺服器正忙：請過 {seconds} 秒再試。',
   'fault_offline': '連不上伺服器，有網絡時再試。',
   'fault_refused': '伺服器沒有接受：{title}',
