@@ -9,7 +9,7 @@ from app.http.console.describe import SESSION_SCHEME
 from app.http.console.training import routes as training_console
 from app.http.department import routes as department
 from app.http.department.describe import KEY_SCHEME
-from app.http.errors import ProblemSchema
+from app.http.errors import PROBLEM_TYPE, ProblemSchema
 from app.http.odata import routes as odata
 from app.http.public import console as console_page
 from app.http.public import field_app, front, health, metrics
@@ -39,14 +39,16 @@ _PRACTICE = (
 
 _LIVE = (credentials.blueprint, waivers.blueprint)
 
+_SCHEMES = {"departmentKey": KEY_SCHEME, "consoleSession": SESSION_SCHEME}
+
 _UNLESS_SAID = {
     "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
     "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
 }
-
-_SCHEMES = {"departmentKey": KEY_SCHEME, "consoleSession": SESSION_SCHEME}
 
 
 def register_routes(app: Flask, *, practises: bool) -> None:
@@ -67,6 +69,10 @@ def register_routes(app: Flask, *, practises: bool) -> None:
     own = _PRACTICE if practises else _LIVE
     for blueprint in (*_BLUEPRINTS, *own):
         api.register_blueprint(blueprint)
+    # Shared answers are refusals, and the framework takes those for plain JSON.
+    for told in api.spec.components.responses.values():
+        if "content" in told:
+            told["content"] = {PROBLEM_TYPE: told["content"].popitem()[1]}
     app.register_blueprint(front.blueprint)
     app.register_blueprint(health.blueprint)
     if not practises:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import structlog
 from flask import Flask, Response, json
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
@@ -34,7 +34,10 @@ _HEADERS = {"retry_after": "Retry-After", "upload_offset": "Upload-Offset"}
 
 class ProblemSchema(Schema):
     """A refusal (RFC 9457): `code` is stable and to be acted on, `title` says what would be right,
-    `field` what a 422 is about."""
+    `field` what a 422 is about. Some codes have members of their own beside these."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String()
     status = fields.Integer()
@@ -43,12 +46,15 @@ class ProblemSchema(Schema):
     field = fields.String()
 
 
+PROBLEM_TYPE = "application/problem+json"
+
+
 def problem_response(
     status: int, code: str, title: str, extra: Mapping[str, object] | None = None
 ) -> Response:
     document = {"type": "about:blank", "status": status, "code": code, "title": title}
     body = json.dumps({**document, **(extra or {})}, ensure_ascii=False)
-    response = Response(body, status, mimetype="application/problem+json")
+    response = Response(body, status, mimetype=PROBLEM_TYPE)
     response.headers["Cache-Control"] = "no-store"
     if status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"

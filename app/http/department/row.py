@@ -70,5 +70,7 @@ def photo(query: object, department: str, sheet: str, row_id: str, number: str) 
     response.headers.set("Content-Disposition", kind, filename=f"{row_id[:8]}-{number}")
     # Whatever it is, a browser must not run it.
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
+    )
     return send(response, found.sha256)

@@ -35,6 +35,8 @@ def front() -> Response:
     if folder is not None:
         return app_file(folder, "index.html")
     response = Response(_PAGE, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
     response.headers["Cache-Control"] = "no-cache"
     return response

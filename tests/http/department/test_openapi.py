@@ -4,7 +4,10 @@ import re
 
 import pytest
 from flask.testing import FlaskClient
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
+
+from tests.world import World
 
 ROWS = "/api/v1/departments/{department}/sheets/{sheet}/rows"
 
@@ -28,6 +31,19 @@ def test_the_document_tells_what_rows_come_as_and_how_they_are_refused(client: F
     assert {"cursor", "limit", "date", "area", "bom"} <= asked
     assert rows["security"] == [{"departmentKey": []}, {"consoleSession": []}]
     assert document["components"]["securitySchemes"]["departmentKey"]["scheme"] == "bearer"
+
+
+def test_a_refusal_is_of_the_type_and_shape_the_document_tells(world: World) -> None:
+    document = world.client.get("/api/openapi.json").get_json()
+    for told in document["components"]["responses"].values():
+        assert told.get("content", {}).keys() <= {"application/problem+json"}
+    unknown = world.client.get("/api/v1/releases/current")
+    assert (unknown.status_code, unknown.mimetype) == (401, "application/problem+json")
+    shape = {**document, "$ref": "#/components/schemas/Problem"}
+    misfit = world.key("gongan").get("sheets/rental/rows", to="tomorrow")
+    assert (misfit.status_code, misfit.get_json()["field"]) == (422, "to")
+    for answer in (unknown, misfit):
+        OAS31Validator(shape).validate(answer.get_json())
 
 
 def test_every_operation_of_a_department_says_what_it_is_for(client: FlaskClient) -> None:
