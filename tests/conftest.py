@@ -14,7 +14,8 @@ from sqlalchemy import URL
 from app.settings import Settings
 from tests import postgres
 from tests.clock import TestClock
-from tests.store import PostgresStores, SqliteStores, Stores, running
+from tests.store import SqliteStores, Stores, running
+from tests.store_postgres import PostgresStores
 from tests.world import World
 
 # The same examples in every run, however slow the machine; `--hypothesis-profile explore` looks for

@@ -1,6 +1,6 @@
 """Fresh stores for tests, made once and copied: migrated, the real sources published.
 
-A copy takes milliseconds on both engines: a file on SQLite, a template database on PostgreSQL.
+Here on SQLite, where a copy of a file takes milliseconds; on PostgreSQL in store_postgres.
 """
 
 import json
@@ -8,12 +8,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Protocol
 
 from flask import Flask
-from sqlalchemy import URL, Engine, create_engine
+from sqlalchemy import Engine, create_engine
 
 from app import Parts, create_app
 from app.registry.load.sources import load_registry
@@ -49,7 +48,7 @@ class Stores(Protocol):
 class SqliteStores:
     def __init__(self, folder: Path) -> None:
         self._template = self.empty(folder)
-        _fill(self._template)
+        fill(self._template)
 
     def empty(self, folder: Path) -> Settings:
         return settings_in(folder, f"sqlite:///{folder / 'live.db'}")
@@ -60,40 +59,6 @@ class SqliteStores:
 
     def drop(self, settings: Settings) -> None:
         """The folder belongs to pytest."""
-
-
-class PostgresStores:
-    def __init__(self, server: URL, folder: Path, tag: str) -> None:
-        self._server = server
-        self._names = (f"ygt_{tag}_{n}" for n in count(1))
-        self._admin = create_engine(server, isolation_level="AUTOCOMMIT")
-        template = self.empty(folder)
-        _fill(template)
-        self._template = _database(template)
-
-    def empty(self, folder: Path) -> Settings:
-        return self._create(folder, "template0")
-
-    def published(self, folder: Path) -> Settings:
-        return self._create(folder, self._template)
-
-    def drop(self, settings: Settings) -> None:
-        self._run(f'DROP DATABASE "{_database(settings)}" WITH (FORCE)')
-
-    def close(self) -> None:
-        self._run(f'DROP DATABASE "{self._template}" WITH (FORCE)')
-        self._admin.dispose()
-
-    def _create(self, folder: Path, template: str) -> Settings:
-        name = next(self._names)
-        self._run(f'DROP DATABASE IF EXISTS "{name}"')
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-        address = self._server.set(database=name)
-        return settings_in(folder, address.render_as_string(hide_password=False))
-
-    def _run(self, statement: str) -> None:
-        with self._admin.connect() as connection:
-            connection.exec_driver_sql(statement)
 
 
 def settings_in(folder: Path, database_url: str) -> Settings:
@@ -124,7 +89,8 @@ def running(settings: Settings, clock: TestClock, realm: str = "live") -> Iterat
         db.engine.dispose()
 
 
-def _fill(settings: Settings) -> None:
+def fill(settings: Settings) -> None:
+    """Migrate an empty store and publish the real sources in it."""
     with engine_of(settings) as engine:
         upgrade(engine)
     registry = load_registry(SCHEMA)
@@ -134,5 +100,6 @@ def _fill(settings: Settings) -> None:
         releases.publish(tx, registry, clock())
 
 
-def _database(settings: Settings) -> str:
+def database_of(settings: Settings) -> str:
+    """The name of its database on PostgreSQL."""
     return settings.database_url.rsplit("/", 1)[1].split("?")[0]
