@@ -37,10 +37,7 @@ _LANES = 4
 def start(app: Flask) -> BackgroundScheduler:
     """Start looking for work, in threads that end with the process. Call once per process, after
     any fork; `shutdown()` what it gives, and what is being sent is settled first."""
-    # It warns whenever a lane is still busy with a slow receiver, which is what lanes are for.
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    options = {"coalesce": True, "misfire_grace_time": None}
-    scheduler = BackgroundScheduler(timezone="UTC", daemon=True, job_defaults=options)
+    scheduler = start_own(app)
     every = {"trigger": "interval", "seconds": EVERY_SECONDS}
     scheduler.add_job(_tell, args=[app], max_instances=1, **every)
     going = partial(getattr, scheduler, "running")
@@ -48,8 +45,19 @@ def start(app: Flask) -> BackgroundScheduler:
     scheduler.add_job(
         _nudge, args=[app], max_instances=1, trigger="interval", seconds=NUDGE_SECONDS
     )
-    scheduler.add_job(_index, args=[app], max_instances=1, **every)
     scheduler.add_job(_link, args=[app], max_instances=1, **every)
+    return scheduler
+
+
+def start_own(app: Flask) -> BackgroundScheduler:
+    """Only what nobody can do for a process that answers requests: indexes lie on its machine."""
+    # It warns whenever a lane is still busy with a slow receiver, which is what lanes are for.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    options = {"coalesce": True, "misfire_grace_time": None}
+    scheduler = BackgroundScheduler(timezone="UTC", daemon=True, job_defaults=options)
+    scheduler.add_job(
+        _index, args=[app], max_instances=1, trigger="interval", seconds=EVERY_SECONDS
+    )
     scheduler.start()
     return scheduler
 

@@ -114,6 +114,10 @@ class PostgresStores:
             self._drop(name)
         self._admin.dispose()
 
+    def let_go(self) -> None:
+        """Connections of its own end; it connects again when it has to."""
+        self._admin.dispose()
+
     def _put_back(self) -> str | None:
         """One that a test is done with, as it was."""
         while self._used:

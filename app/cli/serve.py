@@ -92,8 +92,8 @@ class Server(BaseApplication):  # type: ignore[misc]
         # A batch makes thousands of rows that all live until its commit: no use to look for
         # rubbish among them every few hundred.
         gc.set_threshold(300_000, 20, 50)
-        if self._settings.jobs:
-            self._jobs = scheduler.start(app)
+        start = scheduler.start if self._settings.jobs else scheduler.start_own
+        self._jobs = start(app)
         return Doors(app, partial(open_practice, self._settings))
 
     def _end(self, _arbiter: object, _worker: object) -> None:

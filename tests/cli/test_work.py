@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -13,6 +14,8 @@ from app import new_id
 from app.services.webhook_messages import ping_message
 from app.settings import Settings
 from app.storage.models.webhooks import Webhook
+from tests.builders import a_tenant
+from tests.http.department.scenes import recorded, rented_home
 from tests.http.webhooks.conftest import Listener, listen
 from tests.http.webhooks.test_killed import until
 from tests.receivers import Receiver, receiving
@@ -102,3 +105,23 @@ def test_who_is_stopped_while_sending_settles_it_first(listener: Listener, comma
 
 def test_the_practice_realm_has_no_jobs(world: World) -> None:
     assert world.operator("--practice", "work").exit_code == 2
+
+
+def test_a_web_process_without_jobs_builds_the_indexes_that_lie_on_its_machine(
+    world: World,
+) -> None:
+    key = world.key("gongan")
+    recorded(world.worker(), rented_home(a_tenant()))
+    address = "/api/v1/departments/gongan/sheets/rental/rows?sort=-address"
+    with started(replace(world.settings, index_from=0)) as (url, _):
+        assert status(url + address, key.headers) == 503
+        until(lambda: status(url + address, key.headers) == 200)
+
+
+def status(address: str, headers: dict[str, str]) -> int:
+    try:
+        with urlopen(Request(address, headers=headers), timeout=60) as answer:
+            return int(answer.status)
+    except HTTPError as refused:
+        refused.close()
+        return refused.code

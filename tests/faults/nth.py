@@ -24,7 +24,8 @@ from tests.clock import TestClock
 from tests.faults.nth_works import Works
 from tests.faults.table import Tally, counted, write
 from tests.receivers import receiving
-from tests.store import PostgresStores, SqliteStores, Stores, engine_of, running
+from tests.store import SqliteStores, Stores, engine_of, running
+from tests.store_postgres import PostgresStores
 from tests.world import World
 
 # The schema is several hundred statements.

@@ -24,7 +24,8 @@ from tests.faults.feeds import Seen
 from tests.faults.judging import judge
 from tests.faults.readers import Readers
 from tests.faults.serving import Serving
-from tests.store import PostgresStores, SqliteStores
+from tests.store import SqliteStores
+from tests.store_postgres import PostgresStores
 
 
 class Town:
@@ -116,7 +117,7 @@ def town(engine: str) -> Iterator[Town]:
         with postgres.server() as address:
             stores = PostgresStores(address, home / "template", "faults")
             settings = stores.published(home / "data")
-            stores._admin.dispose()
+            stores.let_go()
             yield from _serving(Town(settings, Database(address)))
 
 
