@@ -33,6 +33,7 @@ class Settings:
     key_requests: int = 0
     training_key: Path | None = None
     jobs: bool = True
+    proxies: int = 0
     request_log: bool = False
     metrics_token: str | None = None
 
@@ -40,8 +41,8 @@ class Settings:
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
         `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`, `_INDEX_FROM`,
-        `_KEY_REQUESTS`, `_TRAINING_KEY`, `_JOBS`, `_REQUEST_LOG`, `_METRICS_TOKEN`; a bad one
-        is refused."""
+        `_KEY_REQUESTS`, `_TRAINING_KEY`, `_JOBS`, `_PROXIES`, `_REQUEST_LOG`,
+        `_METRICS_TOKEN`; a bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
@@ -62,6 +63,7 @@ class Settings:
             key_requests=_from_zero(env, "YGT_KEY_REQUESTS", 1200),
             training_key=Path(training_key).resolve() if training_key else None,
             jobs=_yes(env, "YGT_JOBS", default=True),
+            proxies=_from_zero(env, "YGT_PROXIES", 0),
             request_log=_yes(env, "YGT_REQUEST_LOG", default=False),
             metrics_token=_token(env, "YGT_METRICS_TOKEN"),
         )

@@ -90,6 +90,7 @@ def run(settings: Settings, *arguments: str, said: Path | None = None) -> Iterat
         "YGT_WEBHOOK_NETWORKS": settings.webhook_networks,
         "YGT_FIELD_APP": str(settings.field_app or ""),
         "YGT_INDEX_FROM": str(settings.index_from),
+        "YGT_PROXIES": str(settings.proxies),
         "YGT_JOBS": str(int(settings.jobs)),
         "YGT_METRICS_TOKEN": settings.metrics_token or "",
     }

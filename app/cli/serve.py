@@ -3,11 +3,13 @@
 import gc
 from functools import partial
 from typing import Any
+from wsgiref.types import WSGIApplication
 
 import click
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import PRACTICE, Parts, create_app, scheduler
 from app.cli.lan import Lan, bracketed, hand_out, open_lan, tell
@@ -84,7 +86,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         cleared(self._settings.counts)
         super().run()
 
-    def load(self) -> Doors:
+    def load(self) -> WSGIApplication:
         together(self._settings.counts)
         app = create_app(self._settings)
         with app.app_context(), transaction(writes=False) as tx:
@@ -94,7 +96,10 @@ class Server(BaseApplication):  # type: ignore[misc]
         gc.set_threshold(300_000, 20, 50)
         start = scheduler.start if self._settings.jobs else scheduler.start_own
         self._jobs = start(app)
-        return Doors(app, partial(open_practice, self._settings))
+        doors = Doors(app, partial(open_practice, self._settings))
+        n = self._settings.proxies
+        # What the last n add to a request's headers is believed, and nothing before it.
+        return ProxyFix(doors, x_for=n, x_proto=n, x_host=n) if n else doors
 
     def _end(self, _arbiter: object, _worker: object) -> None:
         """The process ends: whatever a job is sending is settled first."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import cast
 
-from flask import current_app
+from flask import current_app, request
 
 from app.clock import Clock
 from app.http.counting import Counts
@@ -61,6 +61,11 @@ def house() -> House:
 
 def now() -> datetime:
     return house().clock()
+
+
+def source() -> str:
+    """The address that a request comes from, as far as YGT_PROXIES lets it be told."""
+    return request.remote_addr or ""
 
 
 def desk(at: datetime) -> Desk:

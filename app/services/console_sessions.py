@@ -1,35 +1,32 @@
 """Signing in to the console and out of it: secret and code for a cookie's token.
 
 Secrets are argon2id, tokens 256 random bits stored as SHA-256. Who asks learns neither whether an
-account exists nor which of the two was wrong. Guesses are counted by address, for accounts that do
-not exist as well; each beyond five in a row costs a longer wait, at most a quarter of an hour.
+account exists nor which of the two was wrong. Guesses are counted, see app.services.guesses.
 """
 
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import blake2b
-from math import ceil
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
 from app.errors import Problem, unauthorized
+from app.services import guesses
 from app.services.access import AccountScope, KeyScope, Role
 from app.services.console_accounts import email_of
 from app.services.console_codes import step_of
+from app.services.guesses import Guess
 from app.services.sessions import NOBODY, digest
-from app.storage.models.accounts import Account, ConsoleSession, SignInGuess
+from app.storage.models.accounts import Account, ConsoleSession
 from app.storage.queries import accounts as stored
 
 IDLE = timedelta(minutes=30)
 LONGEST = timedelta(hours=12)
 # A session that is used every second must not write every second.
 FRESH = timedelta(minutes=1)
-FREE_GUESSES = 5
-_FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=15)
-_FORGOTTEN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +34,17 @@ class SignIn:
     email: str
     secret: str
     code: str
+    # The address that the try comes from.
+    source: str
 
     @property
-    def name_hash(self) -> bytes:
-        return digest(email_of(self.email))
+    def guess(self) -> Guess:
+        return guess_at(self.email, self.source)
 
 
-def count_guess(tx: Session, who: SignIn, now: datetime) -> None:
-    """Count a try before it is made. Raises Problem 429 `too_many_guesses` while it has to wait:
-    that one is not counted."""
-    stored.drop_guesses(tx, now - _FORGOTTEN)
-    known = stored.guesses(tx, who.name_hash)
-    if known is not None and now < (until := _free_at(known)):
-        seconds = ceil((until - now).total_seconds())
-        title = f"Too many wrong tries: wait {seconds} seconds."
-        raise Problem(429, "too_many_guesses", title, retry_after=seconds)
-    stored.count_guess(tx, who.name_hash, 1 if known is None else known.count + 1, now)
-
-
-def forget_guesses(tx: Session, email: str) -> None:
-    """Whoever was right is not counted against."""
-    stored.forget_guesses(tx, digest(email_of(email)))
+def guess_at(email: str, source: str) -> Guess:
+    """A try at this account from there, whatever is tried."""
+    return Guess("console", email_of(email), source)
 
 
 def recognise(tx: Session, who: SignIn, key: bytes, now: datetime) -> tuple[str, int]:
@@ -83,7 +70,7 @@ def open_session(
     account_id, step = recognised
     if not stored.spend_code(tx, account_id, step):
         raise _bad_credentials()
-    forget_guesses(tx, who.email)
+    guesses.forget(tx, who.guess)
     stored.drop_sessions(tx, now - LONGEST)
     session = ConsoleSession(
         token_hash=digest(token), account_id=account_id, created_at=now, seen_at=now
@@ -140,14 +127,6 @@ def _scope(session: ConsoleSession, account: Account) -> AccountScope:
 
 def _texts(value: object | None) -> tuple[str, ...] | None:
     return tuple(str(item) for item in value) if isinstance(value, list) else None
-
-
-def _free_at(known: SignInGuess) -> datetime:
-    beyond = known.count - FREE_GUESSES
-    if beyond < 0:
-        return known.last_at
-    # Beyond ten doublings the longest wait has long been reached.
-    return known.last_at + min(_FIRST_WAIT * (1 << min(beyond, 10)), _LONGEST_WAIT)
 
 
 def _bad_credentials() -> Problem:

@@ -46,6 +46,39 @@ def test_a_session_says_who_the_worker_is_and_where(world: World) -> None:
     assert len(session["token"]) >= 43  # 256 bits
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_guessing_a_secret_costs_longer_and_longer_and_keeps_nobody_else_out(
+    world: World, known: bool
+) -> None:
+    worker = world.worker()
+    number = worker.number if known else "19900009999"
+    for _ in range(5):
+        assert sign_in(world, phone=number, secret="not it").status_code == 401
+    waits = []
+    for _ in range(3):
+        refused = sign_in(world, phone=number, secret=worker.secret)
+        assert (refused.status_code, refused.get_json()["code"]) == (429, "too_many_guesses")
+        waits.append(int(refused.headers["Retry-After"]))
+        world.clock.advance(seconds=waits[-1])
+        assert sign_in(world, phone=number, secret="not it").status_code == 401
+    assert waits == [30, 60, 120]
+    # Somebody else behind the same address, and this worker from another one.
+    other = world.worker(phone="19900007777")
+    assert sign_in(world, phone=other.number, secret=other.secret).status_code == 200
+    world.client.environ_base["REMOTE_ADDR"] = "203.0.113.7"
+    assert sign_in(world, phone=worker.number, secret=worker.secret).status_code == 200
+
+
+def test_who_was_right_begins_anew(world: World) -> None:
+    worker = world.worker()
+    for _ in range(3):
+        answers = [
+            sign_in(world, phone=worker.number, secret=secret).status_code
+            for secret in ("not it", "nor this", worker.secret)
+        ]
+        assert answers == [401, 401, 200]
+
+
 def test_an_unknown_phone_and_a_wrong_secret_get_one_answer(world: World) -> None:
     worker = world.worker()
     wrong = sign_in(world, phone=worker.number, secret="not it")

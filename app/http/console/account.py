@@ -14,12 +14,12 @@ from app.http.console.describe import REFUSALS, SECURITY
 from app.http.console.drawn import qr_lines
 from app.http.console.session import six_digits
 from app.http.department.webhook_schemas import require_printable
-from app.http.house import house, now
-from app.services import audit
+from app.http.house import house, now, source
+from app.services import audit, guesses
 from app.services import console_own as own
-from app.services import console_sessions as sessions
 from app.services.access import AccountScope
-from app.services.console_sessions import SignIn
+from app.services.console_sessions import guess_at
+from app.services.guesses import Guess
 from app.storage.database import transaction
 
 blueprint = Blueprint(
@@ -71,7 +71,7 @@ def put_secret(body: dict[str, str]) -> Response:
     known = _known(scope, body["secret"])
     with transaction(writes=True) as tx:
         # A weak new one is no wrong guess at the present one.
-        sessions.forget_guesses(tx, scope.email)
+        guesses.forget(tx, _guess(scope))
     made = own.new_hash(scope, body["secret"], body["new_secret"])
     with transaction(writes=True) as tx:
         own.change_secret(tx, scope, (known, made), now())
@@ -91,7 +91,7 @@ class CodeView(MethodView):
         _known(scope, body["secret"])
         with transaction(writes=True) as tx:
             offer = own.offer_code(tx, scope, body["code"], house().row_key, now())
-            sessions.forget_guesses(tx, scope.email)
+            guesses.forget(tx, _guess(scope))
         response = jsonify({**offer, "qr": qr_lines(offer["otpauth"])})
         response.status_code = 201
         response.headers["Cache-Control"] = "no-store"
@@ -104,7 +104,7 @@ class CodeView(MethodView):
         """Take the authenticator that was offered, by its first code. All other sessions end."""
         scope, moment = current_account(), now()
         with transaction(writes=True) as tx:
-            sessions.count_guess(tx, _guess(scope), moment)
+            guesses.count(tx, _guess(scope), moment)
         with transaction(writes=True) as tx:
             ticket = (body["ticket"], body["code"])
             own.take_code(tx, scope, ticket, house().row_key, moment)
@@ -115,15 +115,15 @@ class CodeView(MethodView):
 def _known(scope: AccountScope, secret: str) -> str:
     """Who has somebody else's browser in hand guesses no faster than at the door."""
     with transaction(writes=True) as tx:
-        sessions.count_guess(tx, _guess(scope), now())
+        guesses.count(tx, _guess(scope), now())
     with transaction(writes=False) as tx:
         return own.known_secret(tx, scope, secret)
 
 
-def _guess(scope: AccountScope) -> SignIn:
-    return SignIn(scope.email, "", "")
+def _guess(scope: AccountScope) -> Guess:
+    return guess_at(scope.email, source())
 
 
 def _note(tx: Session, scope: AccountScope, action: str) -> None:
-    sessions.forget_guesses(tx, scope.email)
+    guesses.forget(tx, _guess(scope))
     audit.record(tx, now(), f"account:{scope.account_id}", action, scope.email)

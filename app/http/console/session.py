@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from app.http.console import auth
 from app.http.console.describe import REFUSALS, SECURITY
 from app.http.department.webhook_schemas import require_printable
-from app.http.house import house, now
-from app.services import audit, releases
+from app.http.house import house, now, source
+from app.services import audit, guesses, releases
 from app.services import console_sessions as sessions
 from app.services.access import AccountScope
 from app.services.console_sessions import SignIn, pass_of
@@ -69,9 +69,10 @@ class SessionView(MethodView):
     @blueprint.response(201, ConsoleAccountSchema)
     def post(self, body: dict[str, str]) -> Response:
         """Sign in. Wrong address, secret or code are one answer; after five a wait (429)."""
-        who, moment, text = SignIn(**body), now(), secrets.token_urlsafe(32)
+        who = SignIn(**body, source=source())
+        moment, text = now(), secrets.token_urlsafe(32)
         with transaction(writes=True) as tx:
-            sessions.count_guess(tx, who, moment)
+            guesses.count(tx, who.guess, moment)
         # Hashing a secret takes a tenth of a second, in which no writer should have to wait.
         with transaction(writes=False) as tx:
             recognised = sessions.recognise(tx, who, house().row_key, moment)

@@ -3,12 +3,12 @@
 import secrets
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from app.errors import Problem
 from app.http.auth import current_worker
-from app.http.house import house, now
+from app.http.house import house, now, source
 from app.http.training.class_schemas import (
     EnrolSchema,
     HintsQuery,
@@ -35,7 +35,7 @@ def post_enrol(body: dict[str, Any]) -> dict[str, object]:
     404 where no class has the code, 409 `class_closed`, `known_phone`. The same again within ten
     minutes, before anything is begun, signs in again.
     """
-    who, moment = f"from:{request.remote_addr}", now()
+    who, moment = f"from:{source()}", now()
     _count_wrong_code(body["code"], who)
     new = Newcomer(body["code"], body["name"], body["phone"])
     how = Opening(moment, house().new_id(), secrets.token_urlsafe(32))

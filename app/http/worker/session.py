@@ -13,8 +13,9 @@ from marshmallow.validate import Length
 from sqlalchemy.orm import Session
 
 from app.http.auth import bearer_token, current_worker
-from app.http.house import house, now
-from app.services import sessions
+from app.http.house import house, now, source
+from app.services import guesses, sessions
+from app.services.guesses import Guess
 from app.services.sessions import Credentials, Handset, Opening, SignedIn
 from app.storage.database import transaction
 
@@ -94,15 +95,23 @@ class SessionView(MethodView):
     @blueprint.arguments(SignInSchema)
     @blueprint.response(200, SessionSchema)
     def post(self, body: dict[str, Any]) -> dict[str, object]:
-        """Sign in. Wrong phone, secret or code are one answer: 401 `bad_credentials`."""
+        """Sign in. Wrong phone, secret or code are one answer: 401 `bad_credentials`; after five
+        wrong secrets from one address a wait: 429 `too_many_guesses`."""
         ways = ("phone", "secret", "enrolment_code")
         who = Credentials(**{way: body[way] for way in ways if way in body})
+        # A code is 60 random bits, works once and not for long: there is nothing to guess.
+        guess = Guess("phone", who.phone, source()) if who.phone else None
+        if guess:
+            with transaction(writes=True) as tx:
+                guesses.count(tx, guess, now())
         # Hashing a secret takes a tenth of a second, in which no writer should have to wait.
         with transaction(writes=False) as tx:
             worker_id = sessions.recognise(tx, who, now())
         how = Opening(now(), house().new_id(), secrets.token_urlsafe(32))
         with transaction(writes=True) as tx:
             signed = sessions.open_session(tx, worker_id, who, Handset(**body["device"]), how)
+            if guess:
+                guesses.forget(tx, guess)
             return signed_in(tx, signed, how.now)
 
     @blueprint.response(204)

@@ -75,6 +75,15 @@ def test_after_five_wrong_tries_each_costs_a_longer_wait(world: World) -> None:
     assert police.try_in().status_code == 201
 
 
+def test_a_stranger_who_guesses_keeps_nobody_out(world: World) -> None:
+    police = account(world, "gongan")
+    for _ in range(5):
+        assert police.try_in(secret="wrong").status_code == 401
+    assert police.try_in(secret="wrong").status_code == 429
+    police.client.environ_base["REMOTE_ADDR"] = "203.0.113.7"
+    assert police.try_in().status_code == 201
+
+
 def test_guesses_at_an_account_that_is_none_wait_as_well(world: World) -> None:
     somebody = account(world, "gongan")
     answers = [somebody.try_in(email="nobody@ygt.example").status_code for _ in range(6)]

@@ -64,3 +64,10 @@ def test_no_answer_may_be_guessed_at_framed_or_told_on(world: World) -> None:
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
         assert "unsafe-inline" not in policy
+
+
+def test_over_tls_a_browser_is_told_to_stay_with_it(world: World) -> None:
+    name = "Strict-Transport-Security"
+    assert name not in world.client.get("/").headers
+    secure = world.client.get("/", base_url="https://ygt.example/")
+    assert secure.headers[name] == "max-age=31536000"
