@@ -51,11 +51,12 @@ def release(op_id: str, reason: str, judge_by: str | None, as_json: bool) -> Non
 @held.command("reject")
 @click.argument("op_id")
 @click.option("--reason", required=True, help="为什么不收；网格员会看到。")
+@click.option("--anyway", is_flag=True, help="走错门的，照片还没到齐也拒收。")
 @json_option
-def reject(op_id: str, reason: str, as_json: bool) -> None:
+def reject(op_id: str, reason: str, anyway: bool, as_json: bool) -> None:
     """不收：保留原文，不分发。Keep the bytes, never fan out."""
     with store(writes=True) as tx:
-        outcome = service.reject(tx, _exit(reason), op_id.lower())
+        outcome = service.reject(tx, _exit(reason), op_id.lower(), anyway=anyway)
     _tell(outcome, as_json)
 
 

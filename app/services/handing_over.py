@@ -92,12 +92,18 @@ def take_over(tx: Session, desk: Desk, blobs: Path, line: bytes, actor: str) -> 
         return Outcome(told.op_id, "no_worker")
     # First, so that what is told of it knows them.
     _keep(tx, told, who, blobs, desk.now)
-    counter, parcel = Counter(desk, who), open_parcel(told.payload)
-    [result] = take_in(tx, counter, prepare(tx, counter, [parcel]))
+    counter = Counter(desk, who)
+    [result] = take_in(tx, counter, prepare(tx, counter, [open_parcel(told.payload)]))
     found: Mapping[str, Any] = result
     audit.record(tx, desk.now, actor, "held.import", f"operation:{told.op_id}")
-    missing = _named(parcel) - operations.whole_blobs(tx, _named(parcel))
-    return Outcome(told.op_id, found["status"], found.get("reason"), len(missing))
+    missing = photos_to_come(tx, told.payload)
+    return Outcome(told.op_id, found["status"], found.get("reason"), missing)
+
+
+def photos_to_come(tx: Session, payload: bytes) -> int:
+    """How many photos an operation names that have not come to this door."""
+    named = _named(open_parcel(payload))
+    return len(named - operations.whole_blobs(tx, named))
 
 
 def _named(parcel: Parcel) -> set[str]:
@@ -106,9 +112,10 @@ def _named(parcel: Parcel) -> set[str]:
 
 
 def _keep(tx: Session, told: Packed, who: WorkerScope, root: Path, now: datetime) -> None:
+    # All are looked at before the first is written.
+    if any(hashlib.sha256(data).hexdigest() != sha256 for sha256, data in told.blobs.items()):
+        raise Problem(422, "bad_file", "A photo in this file has other content than its name.")
     for sha256, content in told.blobs.items():
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise Problem(422, "bad_file", "A photo in this file has other content than its name.")
         blob_files.put_whole(root, sha256, content)
         line = {"sha256": sha256, "size": len(content), "mime": None, "created_at": now}
         blob_rows.add(tx, {**line, "worker_id": who.worker_id})

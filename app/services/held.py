@@ -16,6 +16,7 @@ from app.services.accepted import Amended
 from app.services.envelope import Reply, Submit, read_operation
 from app.services.filing import blob_lines, report_line
 from app.services.finding_numbers import numbers_of
+from app.services.handing_over import photos_to_come
 from app.services.holding import Author, Case, hold_reason
 from app.services.judge import NOWHERE, head_of
 from app.services.receipts import faults_document
@@ -89,10 +90,15 @@ def release(
     return {"op_id": op_id, "state": now_.state, "reason": now_.reason}
 
 
-def reject(tx: Session, exit_: Exit, op_id: str) -> dict[str, str | None]:
+def reject(tx: Session, exit_: Exit, op_id: str, *, anyway: bool = False) -> dict[str, str | None]:
     """Take an operation out for good; its bytes are kept. Also a returned one that no amendment can
-    reach, or that is an amendment itself. Raises Problem 404, 409 `not_held`."""
+    reach, or that is an amendment itself. Raises Problem 404, 409 `not_held`, 409 `photos_to_come`:
+    once it is rejected its phone sends no photo of it, so nothing could hand them over."""
     row = _held(tx, op_id, returned=True)
+    missing = 0 if anyway or row.reason != "wrong_realm" else photos_to_come(tx, row.payload)
+    if missing:
+        title = f"{missing} photos are still on the phone: wait for them, or reject anyway."
+        raise Problem(409, "photos_to_come", title, missing=missing)
     detail = {**(row.detail or {}), "by": exit_.operator, "why": exit_.why}
     operations.change(tx, op_id, state="rejected", detail=detail)
     if row.state == "returned" and row.visit_id:

@@ -11,15 +11,17 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
+from app import scheduler
 from app.services.backup.archive import unpacked
 from app.services.backup.sealing import Key
 from app.storage.database import db
+from app.storage.models.webhooks import Delivery
 from tests.builders import an_operation
 from tests.cli.backup.restored import backed_up
 from tests.console import person
 from tests.golden import golden_registry
 from tests.http.department.scenes import rented_home
-from tests.http.practice.test_two_realms import CANARY
+from tests.http.practice.test_two_realms import CANARY, DOORS
 from tests.world import World
 
 LIVE = "金丝雀实战"
@@ -43,7 +45,7 @@ def addresses(app: Flask) -> Iterator[str]:
     a route that is added later is among them."""
     sheets = [(sheet.department, sheet.name) for sheet in golden_registry().sheets.values()]
     for rule in app.url_map.iter_rules():
-        if "GET" not in (rule.methods or ()) or not rule.rule.startswith(("/api/v1", "/odata")):
+        if "GET" not in (rule.methods or ()) or not rule.rule.startswith(DOORS):
             continue
         yield from sorted({filled_in(rule.rule, *sheet) for sheet in sheets})
 
@@ -58,10 +60,11 @@ def told(here: World) -> Iterator[tuple[str, str]]:
     """What each of these addresses answers to whoever may ask, files opened."""
     keys = {it: here.key(it).headers for it in golden_registry().departments}
     worker, office = here.worker().headers, person(here, None, "office")
+    trainer = person(here, None, "trainer")
     client = here.app.test_client(use_cookies=False)
     for address in addresses(here.app):
         department = next((it for it in keys if f"/{it}/" in address), "gongan")
-        for headers in (worker, keys[department], office.headers):
+        for headers in (worker, keys[department], office.headers, trainer.headers):
             for query in ({}, {"date": DAY}):
                 answer = client.get(address, headers=headers, query_string=query)
                 if answer.status_code == 200:
@@ -110,6 +113,27 @@ def test_nothing_practised_is_counted_where_it_counts(world: World, practice: Wo
     for sheet in golden_registry().sheets_of("gongan"):
         counted = key.get(f"/odata/v4/gongan/{sheet.name}/$count")
         assert (counted.status_code, counted.text) == (200, "0")
+
+
+def test_no_webhook_hears_of_what_is_practised(world: World, practice: World) -> None:
+    hook = {"url": "https://hooks.ygt.example/rows"}
+    for here in (world, practice):
+        key = here.key("gongan")
+        address = "/api/v1/departments/gongan/webhooks"
+        assert key.client.post(address, json=hook, headers=key.headers).status_code == 201
+    written = []
+    for here, name in ((practice, CANARY), (world, LIVE)):
+        handed_in(here, name)
+        scheduler.tell_news(world.app)
+        written.append(messages(world))
+    assert (len(written[0]), len(written[1])) == (0, 1)
+    # In practice nobody writes any: no job runs there.
+    assert messages(practice) == []
+
+
+def messages(here: World) -> list[str]:
+    with here.app.app_context(), here.transaction(writes=False) as tx:
+        return [delivery.body for delivery in tx.scalars(select(Delivery))]
 
 
 def test_no_backup_of_the_live_realm_holds_what_was_practised(

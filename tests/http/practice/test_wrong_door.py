@@ -85,6 +85,8 @@ def test_photos_go_along_and_those_still_on_the_phone_follow(
     assert (result["status"], sorted(result["missing"])) == ("held", sorted(PHOTOS))
     world.worker(phone=NUMBER)
     told = []
+    early = operate(practice, "held", "reject", result["op_id"], "--reason", "已移交")
+    assert (early.exit_code, "photos_to_come" in early.stderr) == (1, True)
     for sha256, data in PHOTOS.items():
         sent = phone.client.put(f"/api/v1/blobs/{sha256}", data=data, headers=phone.headers)
         assert sent.status_code == 204
@@ -92,6 +94,8 @@ def test_photos_go_along_and_those_still_on_the_phone_follow(
         [taken] = taken_in(world, file)
         told.append((taken["status"], missing, taken["missing"]))
     assert told == [("accepted_need_blobs", 1, 1), ("duplicate", 0, 0)]
+    done = operate(practice, "held", "reject", result["op_id"], "--reason", "已移交")
+    assert done.exit_code == 0, done.output
     key = world.key("gongan")
     shown = [key.get(f"{row_of(key, 'rental')}/photos/{n}").data for n in (1, 2)]
     assert shown == list(PHOTOS.values())
@@ -113,6 +117,12 @@ def test_a_photo_that_was_changed_on_the_way_takes_nothing_in(
     assert (refused.exit_code, "bad_file" in refused.stderr) == (1, True)
     assert world.key("gongan").rows("rental")["items"] == []
     assert not (world.settings.blobs / next(iter(PHOTOS))[:2]).exists()
+
+
+def test_what_will_never_come_is_not_waited_for(world: World, practice: World) -> None:
+    [result] = practice.worker(phone=NUMBER).push(pictured(realm="live"))
+    asked = ("held", "reject", result["op_id"], "--reason", "手机丢了", "--anyway")
+    assert operate(practice, *asked).exit_code == 0
 
 
 def test_whoever_has_no_account_there_is_named_and_nothing_is_lost(
