@@ -107,11 +107,13 @@ class SessionView(MethodView):
         # Hashing a secret takes a tenth of a second, in which no writer should have to wait.
         with transaction(writes=False) as tx:
             worker_id = sessions.recognise(tx, who, now())
+        if guess:
+            # By itself: a store that is full lets nobody in, and holds it against nobody.
+            with transaction(writes=True) as tx:
+                guesses.forget(tx, guess)
         how = Opening(now(), house().new_id(), secrets.token_urlsafe(32))
         with transaction(writes=True) as tx:
             signed = sessions.open_session(tx, worker_id, who, Handset(**body["device"]), how)
-            if guess:
-                guesses.forget(tx, guess)
             return signed_in(tx, signed, how.now)
 
     @blueprint.response(204)
