@@ -10,6 +10,7 @@ from time import perf_counter
 import structlog
 from flask import Flask, Response, g, request
 
+from app.http.counting import method_of
 from app.http.house import house
 
 _log = structlog.get_logger()
@@ -43,7 +44,7 @@ def _written(response: Response) -> Response:
         "request",
         id=g.request_id,
         realm=house().realm,
-        method=request.method,
+        method=method_of(request.method),
         route=_route(),
         status=response.status_code,
         ms=round((perf_counter() - g.began) * 1000, 1),

@@ -6,6 +6,7 @@ from elsewhere all the while (OWASP ASVS 5.0, V6.1.1 and V6.3.1).
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
@@ -32,9 +33,9 @@ class Guess:
 
     @property
     def name_hash(self) -> bytes:
-        # No part can hold a control character, so no two guesses share a text.
-        text = f"{self.door}\x1f{self.whose}\x1f{self.source}"
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+        # As JSON, so that no two guesses share a text.
+        text = json.dumps([self.door, self.whose, self.source])
+        return hashlib.sha256(text.encode()).digest()
 
 
 def count(tx: Session, guess: Guess, now: datetime) -> None:

@@ -72,8 +72,10 @@ def test_neither_figures_nor_lines_hold_anything_of_anybody(
         phone.push(an_operation(report))
         world.client.get("/api/v1/departments/gongan/sheets/KANARI/rows?q=19912345678")
         world.client.get("/KANARI/19912345678?金丝雀", headers={"X-Request-Id": "KANARI"})
+        world.client.open("/healthz", method="KANARI")
         seen = world.client.get("/metrics", headers=WATCHER).text
-    assert [line["route"] for line in lines if line["event"] == "request"][-2:] == [
+    assert [line["route"] for line in lines if line["event"] == "request"][-3:] == [
+        "none",
         "none",
         "/metrics",
     ]
