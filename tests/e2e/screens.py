@@ -160,7 +160,7 @@ def _without_signal(page: Page) -> Iterator[str]:
     _go(page, "/")
     expect(page.locator(".draft")).to_have_count(2)
     expect(page.locator(".strip[data-mood=trouble]")).to_be_visible(timeout=60_000)
-    assert page.evaluate("[...document.images].every((it) => it.naturalWidth > 0)")
+    page.wait_for_function("[...document.images].every((it) => it.naturalWidth > 0)")
     yield "today-offline"
     _go(page, "/unsent")
     expect(page.locator("main .primary")).to_be_visible()

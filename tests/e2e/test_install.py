@@ -41,7 +41,7 @@ def test_the_app_can_be_installed_opens_without_a_line_and_by_its_shortcuts(
     page.reload()
     unlock(page)
     at_today(page)
-    assert page.evaluate("navigator.serviceWorker.controller !== null")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
     assert len(manifest["shortcuts"]) >= 2
     for shortcut in manifest["shortcuts"]:
         window = own_browser.new_page()
