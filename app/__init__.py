@@ -17,6 +17,7 @@ from app.services.outbound import Reach
 from app.services.outbound_url import networks_of
 from app.settings import Settings, read_push_key, read_secrets, read_training_key
 from app.storage.database import db, tune
+from app.storage.replica import Replica
 
 # The realms: where it counts, and where newcomers learn.
 LIVE, PRACTICE = "live", "practice"
@@ -62,6 +63,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         sources=settings.schema,
         codes=Pace(WRONG_CODES),
         counts=Counts(parts.realm, settings.metrics_token),
+        replica=_replica(settings),
         **read_secrets(settings),
     )
     register_request_log(app, writes=settings.request_log)
@@ -74,3 +76,8 @@ def _engine_options(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 30}}
     return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+
+
+def _replica(settings: Settings) -> Replica | None:
+    url = settings.replica_url
+    return Replica(url, settings.replica_lag) if url else None

@@ -15,6 +15,7 @@ from app.errors import Problem
 # More rows than any sheet has.
 _NEVER = 10**12
 _TOKEN = 24
+_POSTGRES = "postgresql+psycopg://"
 _SECRETS = ("row_key", "cursor_key", "document_key")
 
 
@@ -36,13 +37,15 @@ class Settings:
     proxies: int = 0
     request_log: bool = False
     metrics_token: str | None = None
+    replica_url: str = ""
+    replica_lag: int = 60
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
         `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`, `_INDEX_FROM`,
         `_KEY_REQUESTS`, `_TRAINING_KEY`, `_JOBS`, `_PROXIES`, `_REQUEST_LOG`,
-        `_METRICS_TOKEN`; a bad one is refused."""
+        `_METRICS_TOKEN`, `_REPLICA_URL`, `_REPLICA_LAG`; a bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
@@ -66,6 +69,8 @@ class Settings:
             proxies=_from_zero(env, "YGT_PROXIES", 0),
             request_log=_yes(env, "YGT_REQUEST_LOG", default=False),
             metrics_token=_token(env, "YGT_METRICS_TOKEN"),
+            replica_url=_replica(env, _with_driver(url)),
+            replica_lag=_from_zero(env, "YGT_REPLICA_LAG", 60),
         )
 
     @property
@@ -91,6 +96,7 @@ class Settings:
             practice_database_url="",
             index_from=_NEVER,
             metrics_token=None,
+            replica_url="",
         )
 
     @property
@@ -223,9 +229,17 @@ def _token(env: Mapping[str, str], name: str) -> str | None:
     return given
 
 
+def _replica(env: Mapping[str, str], store: str) -> str:
+    url = _with_driver(env.get("YGT_REPLICA_URL") or "")
+    if url and not (store.startswith(_POSTGRES) and url.startswith(_POSTGRES)):
+        title = "YGT_REPLICA_URL needs PostgreSQL on both sides: a replica of DATABASE_URL."
+        raise Problem(422, "bad_setting", title)
+    return url
+
+
 def _with_driver(url: str) -> str:
     # Providers hand out postgres:// and postgresql://; the driver in use is psycopg 3.
     for prefix in ("postgres://", "postgresql://"):
         if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
+            return _POSTGRES + url.removeprefix(prefix)
     return url

@@ -212,11 +212,12 @@ class World:
         """What a server process of its own takes for now."""
         return system_clock()
 
-    def operator(self, *argv: str, stdin: str | None = None) -> Result:
-        """`python run.py <argv>` on this installation, in process."""
+    def operator(self, *argv: str, stdin: str | None = None, **more: str) -> Result:
+        """`python run.py <argv>` on this installation, in process; `more` are further settings."""
         environment = {
             "YGT_DATA": str(self.settings.data),
             "DATABASE_URL": self.settings.database_url,
             "YGT_SCHEMA": str(self.settings.schema),
+            **more,
         }
         return CliRunner().invoke(cli, list(argv), env=environment, input=stdin, obj=self.clock)

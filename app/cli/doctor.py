@@ -19,6 +19,7 @@ from app.storage.migrations import current, head
 from app.storage.models.blobs import Blob
 from app.storage.models.directory import Sequence, SheetRow
 from app.storage.models.releases import Release
+from app.storage.replica import Replica
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,23 @@ def _database(connection: Connection, here: Settings) -> Finding:
     return Finding("数据库", sound == "ok" and journal == "wal", found, "restore the last backup")
 
 
+def _replica(connection: Connection, here: Settings) -> Finding:
+    """Not well where pulls all go to the primary; nothing is lost by that."""
+    if not here.replica_url:
+        return Finding("副本", True, "未设")
+    replica = Replica(here.replica_url, here.replica_lag)
+    try:
+        with Session(connection) as tx:
+            verdict = replica.verdict(tx)
+    finally:
+        replica.close()
+    found = _REPLICA[verdict.word]
+    if verdict.behind is not None:
+        found += f"，最多落后 {verdict.behind:.1f} 秒"
+    cure = "see docs/operate.md; the primary answers meanwhile"
+    return Finding("副本", verdict.word in ("used", "unnoted"), found, cure)
+
+
 def _release(connection: Connection, _: Settings) -> Finding:
     row = connection.execute(
         select(Release.version, Release.sha256, Release.bundle).order_by(Release.number.desc())
@@ -134,8 +152,16 @@ def _audit(connection: Connection, here: Settings) -> Finding:
     return Finding("审计", verdict.whole, found, "python run.py audit verify")
 
 
+_REPLICA = {
+    "used": "在用",
+    "unnoted": "可用，还没有人取过",
+    "behind": "落后太多，不用",
+    "away": "不应答，或不是副本",
+    "other": "不是这个主库现在的副本",
+}
 _LOOKS: tuple[Callable[[Connection, Settings], Finding], ...] = (
     _database,
+    _replica,
     _release,
     _blobs,
     _numbering,

@@ -20,6 +20,8 @@ from app.errors import not_found, unauthorized
 
 # From an answer out of memory to a phone that sends photos at 2 KB/s.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
+# Whether it is used, and how many seconds it is behind, where that is known.
+ReplicaState = tuple[bool, float | None]
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 # Named by the library.
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -51,6 +53,17 @@ class Counts:
             registry=self._registry,
         )
 
+        self._pulls = Counter(
+            "ygt_pulls",
+            "Pulls of departments by who answered, where there is a replica.",
+            ("realm", "store"),
+            registry=self._registry,
+        )
+
+    def pulled(self, store: str) -> None:
+        """A department's pull was answered out of the `replica`, or the `primary` had to."""
+        self._pulls.labels(self._realm, store).inc()
+
     def answered(self, route: str, status: int, seconds: float) -> None:
         """A request of this route's pattern was answered."""
         method = method_of(request.method)
@@ -68,25 +81,33 @@ class Counts:
         if not compare_digest((authorization or "").encode(), f"Bearer {self._token}".encode()):
             raise unauthorized()
 
-    def text(self, lying: dict[str, int]) -> bytes:
-        """What all processes counted, and how much work lies waiting in the store."""
+    def text(self, lying: dict[str, int], replica: ReplicaState | None) -> bytes:
+        """What all processes counted, how much work lies waiting in the store, and of its replica
+        whether it is used and how many seconds it is behind."""
         counted, here = self._registry, CollectorRegistry()
         if folder := os.environ.get(_FOLDER):
             counted = CollectorRegistry()
             MultiProcessCollector(counted, folder)  # type: ignore[no-untyped-call]
-        here.register(_Lying(lying))
+        here.register(_Lying(lying, replica))
         return generate_latest(counted) + generate_latest(here)
 
 
 class _Lying(Collector):
-    def __init__(self, lying: dict[str, int]) -> None:
+    def __init__(self, lying: dict[str, int], replica: ReplicaState | None) -> None:
         self._lying = lying
+        self._replica = replica
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         told = GaugeMetricFamily("ygt_backlog", "What lies waiting in the store.", labels=["kind"])
         for kind, n in self._lying.items():
             told.add_metric([kind], n)
         yield told
+        if self._replica is not None:
+            used, behind = self._replica
+            yield GaugeMetricFamily("ygt_replica_used", "Pulls may be made from it.", float(used))
+            if behind is not None:
+                what = "Seconds that the replica is behind, at most."
+                yield GaugeMetricFamily("ygt_replica_behind_seconds", what, behind)
 
 
 def together(folder: Path) -> None:

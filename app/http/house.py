@@ -14,6 +14,7 @@ from app.http.pace import Pace
 from app.services.index.home import IndexHome
 from app.services.outbound import Reach
 from app.services.revising import Desk
+from app.storage.replica import Replica
 
 # In a minute: people who mistype are heard, programs that try codes are not.
 WRONG_CODES = 30
@@ -31,6 +32,7 @@ class House:
     `sources` is the folder of the registry's sources; `codes` is how often one asker may be wrong
     about the code of a class; `counts` is what /metrics tells. The practice realm signs credentials
     with `training_key`, and the live one verifies them with what the file `duty_key` holds.
+    `replica` is what pulls may be made from instead of the store.
     """
 
     realm: str
@@ -53,6 +55,7 @@ class House:
     sources: Path | None = None
     training_key: bytes | None = None
     duty_key: Path | None = None
+    replica: Replica | None = None
 
 
 def house() -> House:

@@ -28,6 +28,11 @@ class Ask:
     def sifted(self) -> bool:
         return bool(self.wheres or self.sorts)
 
+    @property
+    def arranged(self) -> bool:
+        """Whether an index may answer; it stands where the primary does."""
+        return self.sifted and self.days is None and self.limit is None
+
     def name(self, sheet_id: str) -> str:
         """What a file of this is called, without its extension."""
         days = dict.fromkeys(day.isoformat() for day in self.days or ())

@@ -104,7 +104,11 @@ def test_secrets_that_others_may_read_are_found(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text", "fits"),
-    [("YGT_WORKERS", "many", "from 1 to 64"), ("YGT_INDEX_FROM", "-1", "from 0 on")],
+    [
+        ("YGT_WORKERS", "many", "from 1 to 64"),
+        ("YGT_INDEX_FROM", "-1", "from 0 on"),
+        ("YGT_REPLICA_URL", "postgresql://replica/ygt", "needs PostgreSQL on both sides"),
+    ],
 )
 def test_a_setting_that_does_not_fit_is_refused_with_what_fits(
     world: World, name: str, text: str, fits: str

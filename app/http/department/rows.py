@@ -1,13 +1,14 @@
 """A sheet's rows: the feed since a cursor or a day's sheet, in four forms."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response, request
 from flask_smorest import Blueprint
 from marshmallow import EXCLUDE
+from sqlalchemy.orm import Session
 
 from app.clock import local_day
 from app.http.department.asking import RowsQuery, columns_asked, days_asked, require_whole
@@ -17,13 +18,15 @@ from app.http.department.negotiation import MEDIA_TYPES, form_accepted, form_nam
 from app.http.department.schemas import RowSchema, RowsSchema
 from app.http.department.sending import audit_read, is_known, send, send_unchanged
 from app.http.house import house, now
+from app.services.copied import copied_answer
 from app.services.rows_answer import answer_of
-from app.services.rows_asked import Ask
+from app.services.rows_asked import Answer, Ask
 from app.services.rows_body import FILES, Form
 from app.services.sheet_slice import SheetSlice, open_slice
 from app.services.slices.fields import sorts, wheres
 from app.services.slices.past import as_released
 from app.storage.reading import reading
+from app.storage.replica import Snapshot
 
 blueprint = Blueprint(
     "rows", __name__, url_prefix="/api/v1/departments", description="部门取数：一张表的行"
@@ -64,11 +67,13 @@ def _answer(query: dict[str, Any], sheet: str, form: Form) -> Response:
     opened = ExitStack()
     with opened:
         tx = opened.enter_context(reading())
+        # Before anything is read of the primary, which has to know whatever the replica has.
+        copy = opened.enter_context(_replica())
         area, cursor_key = query.get("area"), house().cursor_key
         present = open_slice(tx, current_key(), sheet, area, cursor_key)
         part = as_released(tx, present, query.get("release"))
         ask = _ask(query, part, form)
-        answer = answer_of(tx, part, ask, opened, house().index)
+        answer = _prepared(tx, part, ask, opened, copy)
         if is_known(answer.etag):
             return send_unchanged(answer.etag)
         audit_read(part, answer.seqs, answer.rows)
@@ -85,6 +90,28 @@ def _answer(query: dict[str, Any], sheet: str, form: Form) -> Response:
         )
         response.headers["Link"] = f'<{address}>; rel="next"'
     return send(response, answer.etag)
+
+
+def _replica() -> AbstractContextManager[Snapshot | None]:
+    replica = house().replica
+    return nullcontext() if replica is None else replica.snapshot()
+
+
+def _prepared(
+    tx: Session, part: SheetSlice, ask: Ask, opened: ExitStack, copy: Snapshot | None
+) -> Answer:
+    """The answer from the replica or the primary; whichever is not needed any more is let go."""
+    found = None if copy is None else copied_answer(tx, copy, part, ask, house().index)
+    if house().replica is not None:
+        house().counts.pulled("primary" if found is None else "replica")
+    if found is None:
+        if copy is not None:
+            copy.session.rollback()
+        return answer_of(tx, part, ask, opened, house().index)
+    answer, closing = found
+    opened.enter_context(closing)
+    tx.rollback()
+    return answer
 
 
 def _ask(query: dict[str, Any], part: SheetSlice, form: Form) -> Ask:

@@ -17,6 +17,9 @@ def metrics() -> Response:
     watched = house().counts
     watched.require(request.headers.get("Authorization"))
     with transaction(writes=False) as tx:
+        replica = house().replica
+        verdict = None if replica is None else replica.verdict(tx)
         lying = backlog(tx)
+    seen = None if verdict is None else (verdict.word == "used", verdict.behind)
     headers = {"Cache-Control": "no-store"}
-    return Response(watched.text(lying), headers=headers, content_type=_FORMAT)
+    return Response(watched.text(lying, seen), headers=headers, content_type=_FORMAT)
