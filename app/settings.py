@@ -11,11 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import Problem
+from app.setting_texts import from_zero, replica_of, token, with_driver, yes
 
 # More rows than any sheet has.
 _NEVER = 10**12
-_TOKEN = 24
-_POSTGRES = "postgresql+psycopg://"
 _SECRETS = ("row_key", "cursor_key", "document_key")
 
 
@@ -55,22 +54,22 @@ class Settings:
             raise Problem(422, "bad_setting", "YGT_WORKERS must be a whole number from 1 to 64.")
         return cls(
             data=data,
-            database_url=_with_driver(url),
+            database_url=with_driver(url),
             schema=Path(env.get("YGT_SCHEMA") or root / "forms_schema").resolve(),
             workers=int(workers),
             field_app=Path(env.get("YGT_FIELD_APP") or root / "pwa" / "dist").resolve(),
             webhook_networks=env.get("YGT_WEBHOOK_NETWORKS") or "",
             push_contact=env.get("YGT_PUSH_CONTACT") or None,
-            practice_database_url=_with_driver(env.get("YGT_PRACTICE_DATABASE_URL") or ""),
-            index_from=_from_zero(env, "YGT_INDEX_FROM", 5000),
-            key_requests=_from_zero(env, "YGT_KEY_REQUESTS", 1200),
+            practice_database_url=with_driver(env.get("YGT_PRACTICE_DATABASE_URL") or ""),
+            index_from=from_zero(env, "YGT_INDEX_FROM", 5000),
+            key_requests=from_zero(env, "YGT_KEY_REQUESTS", 1200),
             training_key=Path(training_key).resolve() if training_key else None,
-            jobs=_yes(env, "YGT_JOBS", default=True),
-            proxies=_from_zero(env, "YGT_PROXIES", 0),
-            request_log=_yes(env, "YGT_REQUEST_LOG", default=False),
-            metrics_token=_token(env, "YGT_METRICS_TOKEN"),
-            replica_url=_replica(env, _with_driver(url)),
-            replica_lag=_from_zero(env, "YGT_REPLICA_LAG", 60),
+            jobs=yes(env, "YGT_JOBS", default=True),
+            proxies=from_zero(env, "YGT_PROXIES", 0),
+            request_log=yes(env, "YGT_REQUEST_LOG", default=False),
+            metrics_token=token(env, "YGT_METRICS_TOKEN"),
+            replica_url=replica_of(env, with_driver(url)),
+            replica_lag=from_zero(env, "YGT_REPLICA_LAG", 60),
         )
 
     @property
@@ -205,41 +204,3 @@ def _read_if_there(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
-
-
-def _from_zero(env: Mapping[str, str], name: str, default: int) -> int:
-    given = env.get(name) or str(default)
-    if not given.isdecimal():
-        raise Problem(422, "bad_setting", f"{name} must be a whole number from 0 on.")
-    return int(given)
-
-
-def _yes(env: Mapping[str, str], name: str, *, default: bool) -> bool:
-    given = env.get(name) or str(int(default))
-    if given not in ("0", "1"):
-        raise Problem(422, "bad_setting", f"{name} must be 1 or 0.")
-    return given == "1"
-
-
-def _token(env: Mapping[str, str], name: str) -> str | None:
-    given = env.get(name) or None
-    if given is not None and (len(given) < _TOKEN or not given.isascii() or " " in given):
-        title = f"{name} must be {_TOKEN} letters or more without spaces: `openssl rand -hex 16`."
-        raise Problem(422, "bad_setting", title)
-    return given
-
-
-def _replica(env: Mapping[str, str], store: str) -> str:
-    url = _with_driver(env.get("YGT_REPLICA_URL") or "")
-    if url and not (store.startswith(_POSTGRES) and url.startswith(_POSTGRES)):
-        title = "YGT_REPLICA_URL needs PostgreSQL on both sides: a replica of DATABASE_URL."
-        raise Problem(422, "bad_setting", title)
-    return url
-
-
-def _with_driver(url: str) -> str:
-    # Providers hand out postgres:// and postgresql://; the driver in use is psycopg 3.
-    for prefix in ("postgres://", "postgresql://"):
-        if url.startswith(prefix):
-            return _POSTGRES + url.removeprefix(prefix)
-    return url

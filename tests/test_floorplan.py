@@ -23,7 +23,8 @@ FLOORS = {
     },
     "app.errors": set[str](),
     "app.clock": set[str](),
-    "app.settings": {"app.errors"},
+    "app.settings": {"app.errors", "app.setting_texts"},
+    "app.setting_texts": {"app.errors"},
 }
 ENTRY = ("app", "app.doors", "app.scheduler", "run")
 # Which packages a floor must do without.
