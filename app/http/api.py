@@ -18,6 +18,7 @@ from app.http.training import classes as training_classes
 from app.http.training import duty as training_duty
 from app.http.training import routes as training
 from app.http.worker import blobs, credentials, nudges, pull, push, releases, session
+from app.http.worker.describe import TOKEN_SCHEME
 
 _BLUEPRINTS = (
     session.blueprint,
@@ -39,7 +40,18 @@ _PRACTICE = (
 
 _LIVE = (credentials.blueprint, waivers.blueprint)
 
-_SCHEMES = {"departmentKey": KEY_SCHEME, "consoleSession": SESSION_SCHEME}
+_SCHEMES = {
+    "workerToken": TOKEN_SCHEME,
+    "departmentKey": KEY_SCHEME,
+    "consoleSession": SESSION_SCHEME,
+}
+_DESCRIBED = {
+    "components": {"securitySchemes": _SCHEMES},
+    # Whatever names no other: a phone's.
+    "security": [{"workerToken": []}],
+    # Seen from the document: of the practice realm as well, wherever that is mounted.
+    "servers": [{"url": ".."}],
+}
 
 _UNLESS_SAID = {
     "X-Content-Type-Options": "nosniff",
@@ -60,7 +72,7 @@ def register_routes(app: Flask, *, practises: bool) -> None:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
-        API_SPEC_OPTIONS={"components": {"securitySchemes": _SCHEMES}},
+        API_SPEC_OPTIONS=_DESCRIBED,
     )
     api = Api()
     # The framework would promise an error shape of its own, which this API never sends.

@@ -12,7 +12,7 @@ from app.http.console.auth import admit_account, current_account
 from app.http.console.describe import REFUSALS, SECURITY
 from app.http.console.session import DepartmentLabelsSchema
 from app.http.department.asking import Day
-from app.http.department.schemas import DemandSchema
+from app.http.department.schemas import ColumnSchema, DemandSchema, ElementSchema
 from app.http.house import now
 from app.services.console_overview import coverage, demands
 from app.services.render.json_rows import json_document
@@ -42,10 +42,22 @@ class CoverageSchema(Schema):
     grids = fields.List(fields.Nested(CoveredSchema))
 
 
+class SpokenElementSchema(ElementSchema):
+    labels = fields.Nested(DepartmentLabelsSchema)
+
+
+class SpokenColumnSchema(ColumnSchema):
+    elements = fields.List(fields.Nested(SpokenElementSchema))
+
+
+class SpokenDemandSchema(DemandSchema):
+    columns = fields.List(fields.Nested(SpokenColumnSchema))
+
+
 class DemandsOfSchema(Schema):
     department = fields.String()
     labels = fields.Nested(DepartmentLabelsSchema)
-    sheets = fields.List(fields.Nested(DemandSchema))
+    sheets = fields.List(fields.Nested(SpokenDemandSchema))
 
 
 class DemandsSchema(Schema):

@@ -14,6 +14,7 @@ from app.http.console import auth
 from app.http.console.describe import REFUSALS, SECURITY
 from app.http.department.webhook_schemas import require_printable
 from app.http.house import house, now, source
+from app.http.worker.describe import NO_TOKEN
 from app.services import audit, guesses, releases
 from app.services import console_sessions as sessions
 from app.services.access import AccountScope
@@ -64,7 +65,7 @@ class ConsoleAccountSchema(Schema):
 
 @blueprint.route("/session")
 class SessionView(MethodView):
-    @blueprint.doc(responses={**REFUSALS})
+    @blueprint.doc(security=NO_TOKEN, responses={**REFUSALS})
     @blueprint.arguments(ConsoleSignInSchema, unknown=RAISE)
     @blueprint.response(201, ConsoleAccountSchema)
     def post(self, body: dict[str, str]) -> Response:

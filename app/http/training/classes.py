@@ -17,6 +17,7 @@ from app.http.training.class_schemas import (
     OwnClassSchema,
     OwnHintsSchema,
 )
+from app.http.worker.describe import NO_TOKEN
 from app.http.worker.session import SessionSchema, signed_in
 from app.services.class_joining import Newcomer, enrol, join, open_class
 from app.services.class_membership import told_classes, told_hints
@@ -27,6 +28,7 @@ blueprint = Blueprint("training_classes", __name__, description="Practise in a c
 
 
 @blueprint.route("/api/v1/training/enrol", methods=["POST"])
+@blueprint.doc(security=NO_TOKEN)
 @blueprint.arguments(EnrolSchema)
 @blueprint.response(200, SessionSchema)
 def post_enrol(body: dict[str, Any]) -> dict[str, object]:

@@ -8,6 +8,7 @@ from werkzeug.exceptions import ClientDisconnected
 from app.errors import invalid, not_found
 from app.http.auth import current_worker
 from app.http.house import house, now
+from app.http.worker.describe import BLOB_BODY
 from app.services import blobs
 from app.services.blobs import Piece, Standing, Upload
 from app.storage.database import transaction
@@ -34,7 +35,7 @@ class BlobView(MethodView):
             raise not_found("Nothing of this blob is here yet.")
         return _answer(standing, partial=200)
 
-    @blueprint.doc(responses={"413": {"description": "More than 5 MB."}})
+    @blueprint.doc(requestBody=BLOB_BODY, responses={"413": {"description": "More than 5 MB."}})
     @blueprint.response(204)
     def put(self, sha256: str) -> Response:
         """Send a blob at once. 204: it is durable. 422 `hash_mismatch`: nothing was kept."""
@@ -43,6 +44,7 @@ class BlobView(MethodView):
 
     @blueprint.doc(
         parameters=_SIZES,
+        requestBody=BLOB_BODY,
         responses={
             "202": {"description": "Durable so far: go on from Upload-Offset."},
             "409": {"description": "Upload-Offset of the answer says from where to go on."},

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.http.auth import bearer_token, current_worker
 from app.http.house import house, now, source
+from app.http.worker.describe import NO_TOKEN
 from app.services import guesses, sessions
 from app.services.guesses import Guess
 from app.services.sessions import Credentials, Handset, Opening, SignedIn
@@ -92,6 +93,7 @@ class SessionSchema(Schema):
 
 @blueprint.route("/api/v1/session")
 class SessionView(MethodView):
+    @blueprint.doc(security=NO_TOKEN)
     @blueprint.arguments(SignInSchema)
     @blueprint.response(200, SessionSchema)
     def post(self, body: dict[str, Any]) -> dict[str, object]:
