@@ -23,7 +23,7 @@ APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pw
 # What only looks at a screen does not change with the engine: it is driven once.
 ON_BOTH := corridor or not browser
 
-.PHONY: setup run phone test lint browser screenshots faults faults-server bench bench-large migration clean
+.PHONY: setup run phone test lint browser screenshots faults faults-server fuzz bench bench-large migration clean
 
 setup: $(STAMP) $(APP)
 
@@ -106,6 +106,13 @@ faults-server: setup
 		$(BIN)/python -m tests.faults.nth --engine $$engine \
 		&& $(BIN)/python -m tests.faults.kills --engine $$engine --rounds $(ROUNDS) --seed $(SEED) \
 		|| exit 1; done
+
+# Whatever the OpenAPI documents of both realms allow and forbid, asked of a running server with
+# real credentials; `make test` asks a little of it.
+EXAMPLES ?= 200
+ONLY ?=
+fuzz: setup
+	$(BIN)/python -m tests.openapi --examples $(EXAMPLES) --seed $(SEED) --only "$(ONLY)"
 
 bench: setup browser
 	$(BIN)/python -m tests.bench

@@ -13,9 +13,9 @@ from flask import Flask, Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import Problem
+from app.http.api import PRACTICE_MOUNT as MOUNT
 from app.http.errors import problem_response
 
-MOUNT = "/practice"
 _log = structlog.get_logger()
 _CLOSED = (
     "The practice realm is not set up here: `python run.py --practice init`. "

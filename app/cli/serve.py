@@ -75,6 +75,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "timeout": 300,
             "graceful_timeout": 30,
             "keepalive": 15,
+            # A table with all its columns and filters named in the address; the default is half.
+            "limit_request_line": 8190,
             "loglevel": "warning",
             "proc_name": "yigetong",
             "worker_exit": self._end,

@@ -20,6 +20,9 @@ from app.http.training import routes as training
 from app.http.worker import blobs, credentials, nudges, pull, push, releases, session
 from app.http.worker.describe import TOKEN_SCHEME
 
+# Where the practice realm stands beside the live one.
+PRACTICE_MOUNT = "/practice"
+
 _BLUEPRINTS = (
     session.blueprint,
     releases.blueprint,
@@ -45,13 +48,6 @@ _SCHEMES = {
     "departmentKey": KEY_SCHEME,
     "consoleSession": SESSION_SCHEME,
 }
-_DESCRIBED = {
-    "components": {"securitySchemes": _SCHEMES},
-    # Whatever names no other: a phone's.
-    "security": [{"workerToken": []}],
-    # Seen from the document: of the practice realm as well, wherever that is mounted.
-    "servers": [{"url": ".."}],
-}
 
 _UNLESS_SAID = {
     "X-Content-Type-Options": "nosniff",
@@ -72,7 +68,13 @@ def register_routes(app: Flask, *, practises: bool) -> None:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
-        API_SPEC_OPTIONS=_DESCRIBED,
+        API_SPEC_OPTIONS={
+            "components": {"securitySchemes": _SCHEMES},
+            # Whatever names no other: a phone's.
+            "security": [{"workerToken": []}],
+            # Or a reader of the practice realm's document would ask the live realm.
+            "servers": [{"url": PRACTICE_MOUNT if practises else "/"}],
+        },
     )
     api = Api()
     # The framework would promise an error shape of its own, which this API never sends.

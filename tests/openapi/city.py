@@ -85,12 +85,6 @@ def _world(settings: Settings, realm: str) -> Iterator[World]:
 
 def _live(world: World) -> tuple[Mapping[str, Headers], Things]:
     phone, key = world.worker(), world.key("gongan")
-    rows = _rows(world, phone, key)
-    hook = key.client.post(
-        "/api/v1/departments/gongan/webhooks",
-        json={"url": "https://receiver.example/ygt"},
-        headers=key.headers,
-    ).get_json()
     askers = {
         "phone": phone.headers,
         "leaving phone": world.worker().headers,
@@ -101,14 +95,14 @@ def _live(world: World) -> tuple[Mapping[str, Headers], Things]:
         "leaving staff": person(world, "gongan").headers,
         "office": person(world, None, "office").headers,
     }
-    return askers, {**_slices(rows), "webhook_id": (hook["id"],), "key_id": _spare(world)}
+    return askers, _slices(world, phone, key)
 
 
 def _practice(world: World) -> tuple[Mapping[str, Headers], Things]:
     school = open_school(world, "w8_drop_off")
     room = a_class(school)
     phone, key = room.enrol(), world.key("gongan")
-    start = school.set_out(phone, "w8_drop_off")
+    start = school.set_out(phone, "w8_drop_off", class_id=room.id)
     school.pass_start(phone, start)
     askers = {
         "phone": phone.headers,
@@ -119,10 +113,9 @@ def _practice(world: World) -> tuple[Mapping[str, Headers], Things]:
         "leaving staff": person(world, "gongan").headers,
         "trainer": room.trainer.headers,
     }
-    rows = _rows(world, world.worker(), key)
     other = a_class(school, trainer=room.trainer)
     things = {"start_id": (str(start["start_id"]),), "worker_id": (phone.worker_id,)}
-    return askers, {**_slices(rows), **_classes(room, other), **things}
+    return askers, {**_slices(world, world.worker(), key), **_classes(room, other), **things}
 
 
 def _classes(room: Classroom, other: Classroom) -> Things:
@@ -135,11 +128,13 @@ def _classes(room: Classroom, other: Classroom) -> Things:
     }
 
 
-def _slices(rows: tuple[str, ...]) -> Things:
+def _slices(world: World, phone: Phone, key: Key) -> Things:
     return {
         "department": ("gongan",),
         "sheet": ("rental", "arrival"),
-        "row_id": rows,
+        "row_id": _rows(world, phone, key),
+        "webhook_id": (_hook(key),),
+        "key_id": _spare(world),
         "number": ("1",),
         "extension": ("json", "csv", "ndjson", "xlsx", "geojson", "sqlite"),
         "sha256": (SHA,),
@@ -167,6 +162,16 @@ def _rows(world: World, phone: Phone, key: Key) -> tuple[str, ...]:
     rows = [item["row_id"] for item in key.rows("rental", area=COMMUNITY)["items"]]
     assert rows
     return tuple(rows)
+
+
+def _hook(key: Key) -> str:
+    made = key.client.post(
+        "/api/v1/departments/gongan/webhooks",
+        json={"url": "https://receiver.example/ygt"},
+        headers=key.headers,
+    )
+    assert made.status_code == 201, made.text
+    return str(made.get_json()["id"])
 
 
 def _spare(world: World) -> tuple[str, ...]:
