@@ -15,6 +15,7 @@ from app.clock import local_day
 from app.errors import Problem, invalid, not_found
 from app.registry.load.faults import SourceFaults
 from app.registry.load.scenarios import ROOM, read_scenario_text
+from app.registry.load.sentences import Sentence
 from app.registry.training.document import read_scenario, scenario_document, scenario_hash
 from app.registry.training.engine import Engine
 from app.registry.training.reach import checked
@@ -31,16 +32,24 @@ _TITLE = "The scenario cannot be practised as it is written."
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What a text is worth. `scenario` is None where it cannot be read; `faults` are line and
-    message; `sheets` get rows when it is played to its key."""
+    """What a text is worth. `scenario` is None where it cannot be read; `faults` are line,
+    message and the path in a report that it is about, or ""; `sheets` get rows when it is played
+    to its key."""
 
     scenario: Scenario | None
-    faults: Sequence[tuple[int, str]]
+    faults: Sequence[tuple[int, str, str]]
     questions: int = 0
     sheets: Sequence[str] = ()
 
     def told_faults(self) -> list[dict[str, object]]:
-        return [{"line": line, "message": message} for line, message in self.faults]
+        return [_told(line, message, path) for line, message, path in self.faults]
+
+
+def _told(line: int, message: str, path: str) -> dict[str, object]:
+    """`code` and `told` say it in any language; `message` says it in English."""
+    whole = f"{path}: {message}" if path else message
+    code, told = (message.code, message.told) if isinstance(message, Sentence) else ("", {})
+    return {"line": line, "message": str(whole), "path": path, "code": code, "told": told}
 
 
 def listed(tx: Session) -> list[dict[str, Any]]:
@@ -92,9 +101,9 @@ def _looked(engine: Engine, key: str, text: str, now: datetime) -> Looked:
     try:
         scenario = read_scenario_text(key, text, engine.registry)
     except SourceFaults as refused:
-        return Looked(None, [(fault.line, fault.message) for fault in refused.faults])
+        return Looked(None, [(fault.line, fault.message, "") for fault in refused.faults])
     found = checked(engine, scenario, local_day(now))
-    faults = [(fault.line, fault.message) for fault in found.faults]
+    faults = [(it.line, it.message, it.path) for it in found.obstacles]
     return Looked(scenario, sorted(faults), found.questions, found.sheets)
 
 

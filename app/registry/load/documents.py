@@ -13,6 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from app.registry.load.faults import Book, Position
+from app.registry.load.sentences import Sentence
 
 _PREFIX = "tag:yaml.org,2002:"
 # YAML escapes can write what UTF-8 and spreadsheets cannot hold: NUL, controls, lone surrogates.
@@ -75,17 +76,17 @@ def _compose(text: str, file: str, book: Book) -> object | None:
         mark = error.problem_mark or error.context_mark
         book.refuse(
             Position(file, mark.line + 1 if mark else 1),
-            f"not YAML: {error.problem or error.context}",
+            Sentence("not_yaml", problem=error.problem or error.context),
         )
         return None
     except YAMLError as error:
-        book.refuse(Position(file, 1), f"not YAML: {error}".splitlines()[0])
+        book.refuse(Position(file, 1), Sentence("not_yaml", problem=str(error).splitlines()[0]))
         return None
     except RecursionError:
-        book.refuse(Position(file, 1), "nested too deep to read")
+        book.refuse(Position(file, 1), Sentence("too_deep"))
         return None
     if root is None:
-        book.refuse(Position(file, 1), "the file is empty")
+        book.refuse(Position(file, 1), Sentence("empty_file"))
     return root
 
 
@@ -93,7 +94,7 @@ def _node(raw: object, file: str, book: Book) -> Node | None:
     assert isinstance(raw, MappingNode | ScalarNode | SequenceNode)
     at = Position(file, raw.start_mark.line + 1)
     if raw.anchor is not None:
-        book.refuse(at, f"anchor &{raw.anchor}: write the value out, sources use no anchors")
+        book.refuse(at, Sentence("anchor", anchor=raw.anchor))
         return None
     if isinstance(raw, ScalarNode):
         return _scalar(raw, at, book)
@@ -106,10 +107,10 @@ def _node(raw: object, file: str, book: Book) -> Node | None:
 def _scalar(raw: ScalarNode, at: Position, book: Book) -> Scalar | None:
     text, tag = str(raw.value), str(raw.tag)
     if not tag.startswith(_PREFIX):
-        book.refuse(at, f"tag {tag}: write a plain value, sources use no tags")
+        book.refuse(at, Sentence("tag", tag=tag))
         return None
     if _UNWRITABLE.search(text):
-        book.refuse(at, "holds a control character or half a surrogate pair; remove it")
+        book.refuse(at, Sentence("unwritable"))
         return None
     return Scalar(text, tag.removeprefix(_PREFIX), at)
 
@@ -123,12 +124,12 @@ def _table(raw: MappingNode, at: Position, book: Book) -> Table:
             continue
         if not isinstance(key, Scalar) or key.kind not in ("str", "bool", "null"):
             shown = f'"{key.text}"' if isinstance(key, Scalar) else "a word"
-            book.refuse(key.at, f"a key must be text: write {shown}, in quotes")
+            book.refuse(key.at, Sentence("key_not_text", shown=shown))
         if not isinstance(key, Scalar):
             continue
         if key.text in table.keys:
             first = table.keys[key.text].line
-            book.refuse(key.at, f"{key.text} is given twice, first in line {first}; keep one")
+            book.refuse(key.at, Sentence("key_twice", key=key.text, first=first))
         else:
             table.keys[key.text] = key.at
             if value is not None:

@@ -68,10 +68,10 @@ class Book:
 
     def nearest(self, kind: str, name: str) -> str:
         """The end of a sentence: which declared name was probably meant."""
-        return nearest(name, self.declared.get(kind, set()))
+        near = nearest(name, self.declared.get(kind, set()))
+        return f"; did you mean {near}?" if near else ""
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """`; did you mean …?`, or nothing when no name is close."""
-    close = get_close_matches(name, sorted(names), n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+    """The name that was probably meant; "" when none is close."""
+    return next(iter(get_close_matches(name, sorted(names), n=1)), "")

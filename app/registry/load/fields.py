@@ -8,6 +8,7 @@ from typing import TypeVar
 from app.registry.elements import Labels
 from app.registry.load.documents import Listing, Node, Scalar, Table
 from app.registry.load.faults import Book, Path, Position, nearest
+from app.registry.load.sentences import Sentence
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -27,7 +28,7 @@ class Fields:
         self._read: set[str] = set()
         self._table = node if isinstance(node, Table) else Table({}, {}, at)
         if not isinstance(node, Table):
-            self.refuse(node.at, "expected keys with values here, such as `label: …`")
+            self.refuse(node.at, Sentence("keys_expected"))
             self._broken = True
         else:
             self._broken = False
@@ -40,7 +41,8 @@ class Fields:
         """Refuse the keys that nobody asked for; tells whether the whole entry was sound."""
         for key, at in self._table.keys.items():
             if key not in self._read:
-                self.refuse(at, f"unknown key {key}{nearest(key, self._read)}")
+                near = nearest(key, self._read)
+                self.refuse(at, Sentence("unknown_key", key=key, near=near))
         return self.sound
 
     def node(self, key: str, required: bool = True) -> Node | None:
@@ -51,11 +53,11 @@ class Fields:
             self.sound = self.sound and key in self._table.entries
             return self._table.entries.get(key)
         if required and not self._broken:
-            self.refuse(self.at, f"{key} is missing")
+            self.refuse(self.at, Sentence("missing_key", key=key))
         return None
 
     def text(self, key: str, required: bool = True) -> str:
-        return self._scalar(key, "str", "text", required) or ""
+        return self._scalar(key, "str", "not_a_text", required) or ""
 
     def text_or_empty(self, key: str) -> str | None:
         """A text for which "" has a meaning; None when the key is not given."""
@@ -68,17 +70,17 @@ class Fields:
         return None
 
     def text_or_none(self, key: str) -> str | None:
-        return self._scalar(key, "str", "text", required=False)
+        return self._scalar(key, "str", "not_a_text", required=False)
 
     def flag(self, key: str) -> bool:
-        return self._scalar(key, "bool", "true or false", required=False) in (
+        return self._scalar(key, "bool", "not_a_flag", required=False) in (
             "true",
             "True",
             "TRUE",
         )
 
     def integer(self, key: str, default: int) -> int:
-        text = self._scalar(key, "int", "a whole number", required=False)
+        text = self._scalar(key, "int", "not_whole", required=False)
         return int(text, 0) if text is not None else default
 
     def number(self, key: str) -> float | None:
@@ -91,7 +93,7 @@ class Fields:
             and re.fullmatch(r"-?\d+(\.\d+)?", node.text)
         ):
             return float(node.text)
-        self.refuse(node.at, f"{key} must be a number")
+        self.refuse(node.at, Sentence("not_a_number", key=key))
         return None
 
     def word(self, key: str, words: type[_E]) -> _E:
@@ -99,10 +101,11 @@ class Fields:
         return words(self.one_of(key, [word.value for word in words]))
 
     def one_of(self, key: str, words: list[str], default: str | None = None) -> str:
-        text = self._scalar(key, "str", "text", required=default is None)
+        text = self._scalar(key, "str", "not_a_text", required=default is None)
         if text is None or text in words:
             return text if text is not None else default or words[0]
-        self.refuse(self._table.entries[key].at, f"{key}: {text} is not one of {', '.join(words)}")
+        unfit = Sentence("not_one_of", key=key, given=text, words=", ".join(words))
+        self.refuse(self._table.entries[key].at, unfit)
         return words[0]
 
     def texts(self, key: str, required: bool = True, single: bool = False) -> tuple[str, ...]:
@@ -113,11 +116,11 @@ class Fields:
         if single and isinstance(node, Scalar) and node.kind == "str":
             return (node.text,)
         if not isinstance(node, Listing):
-            self.refuse(node.at, f"{key} must be a list: [a, b]")
+            self.refuse(node.at, Sentence("not_a_list", key=key))
             return ()
         for item in node.items:
             if not isinstance(item, Scalar) or item.kind != "str":
-                self.refuse(item.at, f"{key} must be a list of texts; put numbers in quotes")
+                self.refuse(item.at, Sentence("not_texts", key=key))
         return tuple(item.text for item in node.items if isinstance(item, Scalar))
 
     def text_table(self, key: str, required: bool = True) -> dict[str, str]:
@@ -130,9 +133,7 @@ class Fields:
             else:
                 found[name] = ""
                 shown = f'"{node.text}"' if isinstance(node, Scalar) else "one text"
-                self.refuse(
-                    node.at, f"{key}: the value of {name} must be text: write {shown}, in quotes"
-                )
+                self.refuse(node.at, Sentence("entry_not_text", key=key, name=name, shown=shown))
         return found
 
     def entries(self, key: str, required: bool = True) -> Iterable[tuple[str, Node, Position]]:
@@ -141,7 +142,7 @@ class Fields:
         if node is None:
             return []
         if not isinstance(node, Table):
-            self.refuse(node.at, f"{key} must hold named entries, such as `name: …`")
+            self.refuse(node.at, Sentence("not_named", key=key))
             return []
         return [(name, entry, node.keys[name]) for name, entry in node.entries.items()]
 
@@ -162,25 +163,22 @@ class Fields:
     def name(self, name: str, at: Position) -> None:
         """Refuse a name that is not fit for addresses, file names and columns of a database."""
         if not NAME.fullmatch(name):
-            self.refuse(
-                at, f"{name}: a name has small letters, digits and _, and begins with a letter"
-            )
+            self.refuse(at, Sentence("bad_name", name=name))
 
-    def _scalar(self, key: str, kind: str, wanted: str, required: bool) -> str | None:
+    def _scalar(self, key: str, kind: str, unfit: str, required: bool) -> str | None:
+        """The text of a scalar of this kind; `unfit` is the code of what is said of any other."""
         node = self.node(key, required)
         if node is None:
             return None
         if isinstance(node, Scalar) and node.kind == kind:
             return self._filled(key, node)
-        hint = (
-            f': write "{node.text}", in quotes'
-            if isinstance(node, Scalar) and kind == "str"
-            else ""
-        )
-        self.refuse(node.at, f"{key} must be {wanted}{hint}")
+        if isinstance(node, Scalar) and kind == "str":
+            self.refuse(node.at, Sentence("not_quoted", key=key, shown=node.text))
+        else:
+            self.refuse(node.at, Sentence(unfit, key=key))
         return None
 
     def _filled(self, key: str, node: Scalar) -> str:
         if not node.text.strip() and node.kind == "str":
-            self.refuse(node.at, f"{key} is empty; give a value or leave the key out")
+            self.refuse(node.at, Sentence("empty_key", key=key))
         return node.text

@@ -1,12 +1,13 @@
 """The answer key of a scenario, entry by entry: one reason for each element that stands in it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from app.registry.elements import Datatype, Element, Subject
 from app.registry.load.documents import Listing, Node, Scalar
 from app.registry.load.faults import Path, Position
 from app.registry.load.fields import Fields
 from app.registry.load.scenario_values import ValueReader
+from app.registry.load.sentences import Sentence
 from app.registry.training.scenario import EXACT, Expected, Near, Trap
 
 REASONS = ("refused", "absent", "unknown", "not_checked")
@@ -28,14 +29,14 @@ def read_answers(fields: Fields, known: Whom, reader: ValueReader) -> tuple[Expe
     node = fields.node("answers")
     if not isinstance(node, Listing):
         if node is not None:
-            fields.refuse(node.at, "answers must be a list: - {at: place, is: {…}, why: …}")
+            fields.refuse(node.at, Sentence("answers_form"))
         return ()
     found: dict[str, Expected] = {}
     for number, item in enumerate(node.items):
         path = (*fields.path, "answers", str(number))
         for answer in _entry(Fields(item, path, item.at, fields.book), path, known, reader):
             if answer.path in found:
-                fields.refuse(item.at, f"{answer.path} is answered twice; keep one")
+                fields.refuse(item.at, Sentence("answered_twice", path=answer.path))
             found[answer.path] = answer
     return tuple(found.values())
 
@@ -44,21 +45,25 @@ def trap_of(fields: Fields) -> Trap | None:
     word = fields.text_or_none("trap")
     if word is None or word in list(Trap):
         return None if word is None else Trap(word)
-    fields.refuse(fields.at, f"trap: {word} is not one of {', '.join(Trap)}")
+    fields.refuse(fields.at, _not_one_of("trap", word, Trap))
     return None
+
+
+def _not_one_of(key: str, given: str, words: Iterable[str]) -> Sentence:
+    return Sentence("not_one_of", key=key, given=given, words=", ".join(words))
 
 
 def _entry(fields: Fields, path: Path, known: Whom, reader: ValueReader) -> list[Expected]:
     name = fields.text("at")
     where, subject = known.get(name, ("", Subject.VISIT))
     if name and not where:
-        fields.refuse(fields.at, f"at: {name} is not one of {', '.join(known)}")
+        fields.refuse(fields.at, _not_one_of("at", name, known))
     why, critical, trap = fields.text("why"), fields.flag("critical"), trap_of(fields)
     faults = len(fields.book.faults)
     values = reader.table(fields, "is", subject, required=False) if where else {}
     reasons = _reasons(fields, subject, reader) if where else {}
     if where and not values and not reasons and len(fields.book.faults) == faults:
-        fields.refuse(fields.at, "say what is right: `is: {…}`, or `absent: {…: refused}`")
+        fields.refuse(fields.at, Sentence("no_answer"))
     near = _near(fields, path, [reader.registry.elements[f"{subject}.{a}"] for a in values], reader)
     if not where:
         # Nobody can say of which element these are; `at` was refused.
@@ -84,7 +89,7 @@ def _reasons(fields: Fields, subject: Subject, reader: ValueReader) -> dict[str,
         if reader.element(subject, attribute, at) is None:
             continue
         if reason not in REASONS:
-            fields.refuse(at, f"absent: {reason} is not one of {', '.join(REASONS)}")
+            fields.refuse(at, _not_one_of("absent", reason, REASONS))
         found[attribute] = reason
     return found
 
@@ -113,7 +118,7 @@ def _also(near: Fields, elements: list[Element], reader: ValueReader) -> tuple[o
     if node is None:
         return ()
     if not isinstance(node, Listing) or len(elements) != 1:
-        near.refuse(node.at, "also is a list of further right values, for an entry of one element")
+        near.refuse(node.at, Sentence("also_form"))
         return ()
     read = [reader.value(elements[0], item) for item in node.items if _is_value(item)]
     return tuple(value for value in read if value is not None)
@@ -134,4 +139,5 @@ def _fits(near: Near, elements: list[Element], at: Position, fields: Fields) -> 
             ("words", bool(near.words), kind is Datatype.TEXT),
         ):
             if given and not right:
-                fields.refuse(at, f"near: {name} is not for {element.id}, which is {kind}")
+                unfit = Sentence("near_unfit", name=name, element=element.id, kind=kind)
+                fields.refuse(at, unfit)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from app.registry.check_values import compile_value_check
 from app.registry.elements import Datatype, Element, Subject
 from app.registry.load.documents import Listing, Node, Scalar
-from app.registry.load.faults import Book, Position
+from app.registry.load.faults import Book, Position, nearest
 from app.registry.load.fields import Fields
+from app.registry.load.sentences import Sentence
 from app.registry.registry import Registry
 
 TODAY = re.compile(r"today(?:[+-]\d{1,3})?")
@@ -16,6 +17,14 @@ _KINDS: Mapping[Datatype, tuple[str, ...]] = {
     Datatype.DECIMAL: ("int", "float"),
     Datatype.BOOLEAN: ("bool",),
     Datatype.DATE: ("str", "timestamp"),
+}
+_WANTED: Mapping[Datatype, str] = {
+    Datatype.INTEGER: "wants_whole",
+    Datatype.DECIMAL: "wants_number",
+    Datatype.BOOLEAN: "wants_flag",
+    Datatype.DATE: "wants_day",
+    Datatype.CHOICES: "wants_codes",
+    Datatype.PHOTO: "wants_files",
 }
 _LISTS = (Datatype.CHOICES, Datatype.PHOTO)
 
@@ -32,9 +41,8 @@ class ValueReader:
         found = self.registry.elements.get(id_)
         if found is None or found.retired:
             own = {name for name in self.registry.elements if name.startswith(f"{subject}.")}
-            self.book.declared.setdefault(f"{subject} elements", own)
-            near = self.book.nearest(f"{subject} elements", id_)
-            self.book.refuse(at, f"no element {id_}{near}")
+            near = nearest(id_, own)
+            self.book.refuse(at, Sentence("unknown_element", element=id_, near=near))
             return None
         return found
 
@@ -54,14 +62,15 @@ class ValueReader:
         """One value; None where it was refused."""
         raw = self._list(element, node) if element.datatype in _LISTS else _scalar(element, node)
         if raw is None:
-            self.book.refuse(node.at, f"{element.id} wants {_wanted(element)}")
+            code = _WANTED.get(element.datatype, "wants_text")
+            self.book.refuse(node.at, Sentence(code, element=element.id))
             return None
         relative = element.datatype is Datatype.DATE and TODAY.fullmatch(str(raw))
         check = compile_value_check(element, self.registry.codelists)
         reason = check("2026-11-18" if relative else raw)
         if reason is None:
             return raw
-        self.book.refuse(node.at, f"{element.id}: {reason[1]}")
+        self.book.refuse(node.at, Sentence("unfit_value", element=element.id, reason=reason[1]))
         return None
 
     def _list(self, element: Element, node: Node) -> list[str] | None:
@@ -80,15 +89,3 @@ def _scalar(element: Element, node: Node) -> object | None:
         number = float(node.text)
         return int(number) if number.is_integer() else number
     return node.text
-
-
-def _wanted(element: Element) -> str:
-    words = {
-        Datatype.INTEGER: "a whole number",
-        Datatype.DECIMAL: "a number",
-        Datatype.BOOLEAN: "true or false",
-        Datatype.DATE: "a day: 2026-11-18, today-3 or today+7",
-        Datatype.CHOICES: "a list of codes: [a, b]",
-        Datatype.PHOTO: "a list of file names: [a.jpg]",
-    }
-    return words.get(element.datatype, "text, in quotes where it looks like a number")

@@ -14,6 +14,7 @@ from app.registry.load.faults import Book, Position, SourceFaults
 from app.registry.load.fields import Fields
 from app.registry.load.scenario_answers import read_answers, trap_of, whom
 from app.registry.load.scenario_values import ValueReader
+from app.registry.load.sentences import Sentence
 from app.registry.registry import Registry
 from app.registry.training.scenario import Earlier, Found, Late, Met, Said, Scenario, Trap
 
@@ -59,10 +60,11 @@ def _scenario(key: str, document: Node, reader: ValueReader) -> Scenario:
     earlier = _earlier(fields, reader)
     people, findings = _people(fields, reader), _findings(fields, reader)
     for name in sorted(people.keys() & findings.keys()):
-        fields.refuse(fields.at, f"{name} is a person and a finding; give one another name")
+        fields.refuse(fields.at, Sentence("person_and_finding", name=name))
     for name, found in findings.items():
         if found.person and found.person not in people:
-            fields.refuse(fields.at, f"findings: {name} is about {found.person}, who is not met")
+            about = Sentence("about_nobody", name=name, person=found.person)
+            fields.refuse(fields.at, about)
     scenario = Scenario(
         key=key,
         title=fields.text("title"),
@@ -80,7 +82,7 @@ def _scenario(key: str, document: Node, reader: ValueReader) -> Scenario:
         late=_late(fields),
     )
     if not 1 <= scenario.minutes <= _LONGEST:
-        fields.refuse(fields.at, f"minutes: how long it takes, 1 to {_LONGEST}")
+        fields.refuse(fields.at, Sentence("minutes_range", longest=_LONGEST))
     fields.close()
     return scenario
 
@@ -89,7 +91,8 @@ def _known(fields: Fields, key: str, names: Mapping[str, object]) -> tuple[str, 
     words = fields.texts(key, required=key == "departments")
     for word in words:
         if word not in names:
-            fields.refuse(fields.book.at((*fields.path, key)), f"{key}: there is no {word}")
+            at = fields.book.at((*fields.path, key))
+            fields.refuse(at, Sentence("no_such", key=key, name=word))
     return tuple(word for word in words if word in names)
 
 
@@ -108,7 +111,7 @@ def _says(fields: Fields) -> tuple[Said, ...]:
 def _earlier(fields: Fields, reader: ValueReader) -> tuple[Earlier, ...]:
     node = fields.node("earlier")
     if not isinstance(node, Listing) or not node.items:
-        fields.refuse(fields.at, "earlier: what is known at the door: - {days: 30, place: {…}}")
+        fields.refuse(fields.at, Sentence("nothing_earlier"))
         return ()
     visits = []
     for number, item in enumerate(node.items):
@@ -125,7 +128,7 @@ def _earlier(fields: Fields, reader: ValueReader) -> tuple[Earlier, ...]:
             )
         )
         if visits[-1].days < 1:
-            one.refuse(one.at, "days: how many days before the visit, 1 or more")
+            one.refuse(one.at, Sentence("days_before"))
         one.close()
     return tuple(sorted(visits, key=lambda visit: -visit.days))
 
@@ -183,6 +186,6 @@ def _late(fields: Fields) -> Late | None:
     one = Fields(node, (*fields.path, "late"), node.at, fields.book)
     late = Late(one.integer("days", 0), one.text("at"), one.text("why"))
     if one.sound and (late.days < 1 or not _CLOCK.fullmatch(late.at)):
-        one.refuse(one.at, 'late: {days: 1, at: "19:30", why: …}')
+        one.refuse(one.at, Sentence("late_form"))
     one.close()
     return late

@@ -12,6 +12,7 @@ from enum import StrEnum
 from app.registry.compose.findings import findings
 from app.registry.compose.simulate import Visited, truth_at
 from app.registry.load.faults import SourceFault
+from app.registry.load.sentences import Sentence
 from app.registry.training.engine import Engine
 from app.registry.training.playing import played, rows_of, staged_for_check
 from app.registry.training.scenario import Expected, Scenario, Trap
@@ -44,7 +45,7 @@ class Obstacle:
 
     line: int
     why: Why
-    message: str
+    message: Sentence
     path: str = ""
 
     @property
@@ -100,34 +101,31 @@ def checked(engine: Engine, scenario: Scenario, today: date) -> Checked:
 def _earlier_faults(engine: Engine, staging: Staging) -> Iterator[Obstacle]:
     for number, visit in enumerate(staging.scenario.earlier):
         for fault in engine.checker.faults(earlier_report(staging, visit, number)):
-            message = f"earlier, {visit.days} days before: {fault.path}: {fault.message}"
-            yield Obstacle(1, Why.EARLIER, message)
+            told = {"days": visit.days, "path": fault.path, "reason": fault.message}
+            yield Obstacle(1, Why.EARLIER, Sentence("earlier_unfit", **told))
     people, known = staging.scenario.people, staging.scenario.known_people
     listed = {person["id"] for person in opening(staging)["persons"]}
     for name in people:
         if name in known and staging.name(name) not in listed:
-            message = (
-                f"{name} moved out before and is met by nobody; let them stay, or leave them out"
-            )
-            yield Obstacle(1, Why.GONE, message)
+            yield Obstacle(1, Why.GONE, Sentence("gone", name=name))
 
 
 def _unreached(play: _Play) -> Iterator[Obstacle]:
     left, needs = play.visited.collected["unanswered"], play.visited.stage.needs
     for answer in play.expected:
         told = truth_at(play.report, answer.path)
-        message = ""
+        code = ""
         if answer.value is None:
             if answer.path not in needs:
-                message = "the form never asks for it, so it cannot be left out"
+                code = "never_asked_left_out"
             elif told is not None and answer.path not in left:
-                message = "it is known and shown, so it is recorded all the same"
+                code = "known_anyway"
         elif told is None:
-            message = "the form never asks for it here; take it out of the key"
+            code = "never_asked"
         elif told != answer.value:
-            message = "the form gives another value and lets nobody correct it"
-        if message:
-            yield Obstacle(answer.line, Why.UNREACHED, message, answer.path)
+            code = "not_correctable"
+        if code:
+            yield Obstacle(answer.line, Why.UNREACHED, Sentence(code), answer.path)
 
 
 def _unanswered(play: _Play) -> Iterator[Obstacle]:
@@ -135,19 +133,18 @@ def _unanswered(play: _Play) -> Iterator[Obstacle]:
     for prompt in play.visited.tally.questions:
         if prompt.path not in keyed:
             sheets = "、".join(prompt.sheets) or "the form"
-            message = f"{sheets} asks for it and the key says nothing; answer it"
-            yield Obstacle(1, Why.OPEN, message, prompt.path)
+            yield Obstacle(1, Why.OPEN, Sentence("left_open", sheets=sheets), prompt.path)
 
 
 def _proposed(play: _Play) -> Iterator[Obstacle]:
     for category in findings(play.engine.composer, play.visited.stage.state)["proposed"]:
-        message = f"findings: an answer of the key implies {category}; record it too"
-        yield Obstacle(1, Why.UNRECORDED, message)
+        yield Obstacle(1, Why.UNRECORDED, Sentence("unrecorded", category=category))
 
 
 def _faults(play: _Play) -> Iterator[Obstacle]:
     for fault in play.engine.checker.faults(play.report):
-        yield Obstacle(play.line(fault.path), Why.FAULTY, fault.message, fault.path)
+        unfit = Sentence("unfit_report", reason=fault.message)
+        yield Obstacle(play.line(fault.path), Why.FAULTY, unfit, fault.path)
     places = [
         (sheet, row.position)
         for sheet, projector in play.engine.projectors.items()
@@ -155,41 +152,30 @@ def _faults(play: _Play) -> Iterator[Obstacle]:
     ]
     unanswered = play.visited.collected["unanswered"]
     for fault in play.engine.checker.missing(play.report, places, unanswered):
-        message = "a sheet requires it; answer it, or say why it is absent"
-        yield Obstacle(1, Why.LACKING, message, fault.path)
+        yield Obstacle(1, Why.LACKING, Sentence("lacking"), fault.path)
 
 
 def _departments(play: _Play) -> Iterator[Obstacle]:
     fed = {sheet.partition("/")[0] for sheet, _ in rows_of(play.engine, play.report)}
     named = set(play.staging.scenario.departments)
     for name in sorted(named - fed):
-        message = f"departments: {name} gets no row out of this visit; take it out"
-        yield Obstacle(1, Why.DEPARTMENT, message)
+        yield Obstacle(1, Why.DEPARTMENT, Sentence("department_no_row", department=name))
     for name in sorted(fed - named):
-        yield Obstacle(1, Why.DEPARTMENT, f"departments: {name} gets a row too; name it")
+        yield Obstacle(1, Why.DEPARTMENT, Sentence("department_row", department=name))
 
 
 def _traps(play: _Play) -> Iterator[Obstacle]:
     declared = set(play.staging.scenario.traps)
     for answer in play.expected:
         if answer.trap and answer.trap not in declared:
-            message = f"traps: {answer.path} is marked {answer.trap}; name it there"
-            yield Obstacle(answer.line, Why.TRAP, message)
+            unnamed = Sentence("trap_unnamed", path=answer.path, trap=answer.trap)
+            yield Obstacle(answer.line, Why.TRAP, unnamed)
     for trap in play.staging.scenario.traps:
         if not _is_set(trap, play):
-            message = f"traps: nobody can step into {trap}: {_WAYS[trap]}"
-            yield Obstacle(1, Why.TRAP, message)
+            yield Obstacle(1, Why.TRAP, Sentence(f"trap_{trap}", trap=trap))
 
 
 _LOOKS = (_unreached, _unanswered, _proposed, _faults, _departments, _traps)
-_WAYS = {
-    Trap.WRONG_PREFILL: "mark an answer whose value is shown at the door, and wrong",
-    Trap.SAME_NAME: "let two persons at the place have one name",
-    Trap.SHARED_HAZARD: "mark a finding that stands in rows of three departments",
-    Trap.WRONG_UNIT: "mark an answer that has a unit",
-    Trap.MISSING_CONSENT: "mark an answer that is absent because it was refused",
-    Trap.LATE_ENTRY: "say under `late` when the visit was",
-}
 
 
 def _is_set(trap: Trap, play: _Play) -> bool:

@@ -54,8 +54,13 @@ class PublishedSchema(Schema):
 
 
 class ScenarioFaultSchema(Schema):
+    """`message` is English; `code` and `told` say the same in any language, about `path`."""
+
     line = fields.Integer()
     message = fields.String()
+    path = fields.String(metadata={"description": "in a report; empty where it is about none"})
+    code = fields.String()
+    told = fields.Dict(keys=fields.String(), values=fields.String())
 
 
 class SheetNameSchema(Schema):

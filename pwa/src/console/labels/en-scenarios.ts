@@ -23,7 +23,7 @@ export const scenarios: ScenarioLabels = {
   'trap.wrong_unit': 'wrong unit',
   'trap.missing_consent': 'missing consent',
   'trap.late_entry': 'late entry',
-  'editor.line': '{origin}. Whatever you write is kept as a draft; trainees see it once it is published.',
+  'editor.line': 'Origin: {origin}. Whatever you write is kept as a draft; trainees see it once it is published.',
   'editor.back': 'All scenarios',
   'editor.discard': 'Throw the draft away',
   'editor.discard_sure': 'Throw the draft away? What is not published is lost.',

@@ -35,15 +35,17 @@ export type Place = readonly (string | number)[]
 
 const WRITING = { lineWidth: 130, flowCollectionPadding: false } as const
 
+const NO_KEYS: Fault = { line: 1, message: 'expected keys with values, such as `title: …`', path: '', code: 'keys_expected', told: {} }
+
 export function readText(text: string): ReadText {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines })
-  const faults = document.errors.map(({ message, pos }) => ({
-    line: lines.linePos(pos[0]).line,
-    message: message.split('\n')[0] ?? message,
-  }))
+  const faults = document.errors.map(({ message, pos }) => {
+    const problem = message.split('\n')[0] ?? message
+    return { line: lines.linePos(pos[0]).line, message: problem, path: '', code: 'not_yaml', told: { problem } }
+  })
   if (faults.length) return { form: null, faults }
-  if (!isMap(document.contents)) return { form: null, faults: [{ line: 1, message: 'title: …' }] }
+  if (!isMap(document.contents)) return { form: null, faults: [NO_KEYS] }
   return { form: formOf(document, lines), faults: [] }
 }
 

@@ -1,7 +1,7 @@
 /** Scenarios as a trainer writes them: their text, what the check finds, what a phone would show. */
 import type { Answer } from '@/console/data/answer'
 import { change, get, nothing } from '@/console/data/asking'
-import { cell, flag, list, maybe, number, shape, text, type Cell } from '@/console/data/read'
+import { cell, flag, list, maybe, number, record, shape, text, type Cell } from '@/console/data/read'
 import { castRead } from '@/console/training/casting'
 import type { Cast } from '@/console/training/paths'
 import { TRAINING } from '@/console/training/classes'
@@ -26,9 +26,13 @@ export interface Written {
   readonly yaml: string
 }
 
+/** `message` is English; `code` and `told` say the same in any language, about `path` of a report. */
 export interface Fault {
   readonly line: number
   readonly message: string
+  readonly path: string
+  readonly code: string
+  readonly told: Readonly<Record<string, string>>
 }
 
 export interface Checked {
@@ -63,7 +67,7 @@ const listed = shape<Listed>({
   origin: text,
 })
 const written = shape<Written>({ scenario: text, origin: text, yaml: text })
-const fault = shape<Fault>({ line: number, message: text })
+const fault = shape<Fault>({ line: number, message: text, path: text, code: text, told: record(text) })
 const checked = shape<Checked>({
   faults: list(fault),
   minutes_estimate: maybe(number),
