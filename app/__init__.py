@@ -18,6 +18,7 @@ from app.services.outbound_url import networks_of
 from app.settings import Settings, read_push_key, read_secrets, read_training_key
 from app.storage.database import db, tune
 from app.storage.replica import Replica
+from app.storage.shelves import shelf_of
 
 # The realms: where it counts, and where newcomers learn.
 LIVE, PRACTICE = "live", "practice"
@@ -49,7 +50,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         realm=parts.realm,
         clock=parts.clock,
         new_id=new_id,
-        blobs=settings.blobs,
+        shelf=shelf_of(settings.blobs, settings.bucket),
         audit_head=settings.audit_head,
         pace=Pace(settings.key_requests),
         index=IndexHome(settings.index, settings.index_from),

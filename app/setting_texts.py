@@ -52,3 +52,9 @@ def with_driver(url: str) -> str:
     name, _, asked = rest.partition("?")
     named = "&".join([f"host={host}" for host in hosts.split(",")] + [asked] * bool(asked))
     return f"{_POSTGRES}{user}{at or '@'}{slash}{name}?{named}"
+
+
+def within(bucket: str, folder: str) -> str:
+    """A folder below the prefix of a bucket's address; empty where there is no bucket."""
+    place, mark, options = bucket.partition("?")
+    return f"{place.rstrip('/')}/{folder}{mark}{options}" if bucket else ""

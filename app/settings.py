@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import Problem
-from app.setting_texts import from_zero, replica_of, token, with_driver, yes
+from app.setting_texts import from_zero, replica_of, token, with_driver, within, yes
 
 # More rows than any sheet has.
 _NEVER = 10**12
@@ -38,13 +38,14 @@ class Settings:
     metrics_token: str | None = None
     replica_url: str = ""
     replica_lag: int = 60
+    bucket: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
         `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`, `_INDEX_FROM`,
         `_KEY_REQUESTS`, `_TRAINING_KEY`, `_JOBS`, `_PROXIES`, `_REQUEST_LOG`,
-        `_METRICS_TOKEN`, `_REPLICA_URL`, `_REPLICA_LAG`; a bad one is refused."""
+        `_METRICS_TOKEN`, `_REPLICA_URL`, `_REPLICA_LAG`, `_BLOBS`; a bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
@@ -70,6 +71,7 @@ class Settings:
             metrics_token=token(env, "YGT_METRICS_TOKEN"),
             replica_url=replica_of(env, with_driver(url)),
             replica_lag=from_zero(env, "YGT_REPLICA_LAG", 60),
+            bucket=env.get("YGT_BLOBS") or "",
         )
 
     @property
@@ -96,10 +98,12 @@ class Settings:
             index_from=_NEVER,
             metrics_token=None,
             replica_url="",
+            bucket=within(self.bucket, "practice"),
         )
 
     @property
     def blobs(self) -> Path:
+        """Photos, or with a `bucket` their parts alone."""
         return self.data / "blobs"
 
     @property

@@ -219,5 +219,6 @@ class World:
             "DATABASE_URL": self.settings.database_url,
             "YGT_SCHEMA": str(self.settings.schema),
             **more,
+            "YGT_BLOBS": self.settings.bucket,
         }
         return CliRunner().invoke(cli, list(argv), env=environment, input=stdin, obj=self.clock)

@@ -18,6 +18,7 @@ from app.cli.drafts import drafted
 from app.cli.output import json_option, say
 from app.cli.store import actor, engine, is_practice, is_there, now, ready_app, settings
 from app.errors import Problem
+from app.http.house import house
 from app.services import audit
 from app.services.backup import sealing
 from app.services.backup.archive import End, Manifest
@@ -28,6 +29,7 @@ from app.settings import Settings, write_secret
 from app.storage.database import transaction
 from app.storage.migrations import current, head, upgrade
 from app.storage.reading import reading
+from app.storage.shelves import Shelf, shelf_of
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -43,8 +45,8 @@ class _Place:
     here: Settings
 
     @property
-    def blobs(self) -> Path:
-        return self.here.blobs
+    def shelf(self) -> Shelf:
+        return shelf_of(self.here.blobs, self.here.bucket)
 
     def keep_secret(self, name: str, content: bytes) -> None:
         by_name = {path.name: path for path in _secret_files(self.here)}
@@ -71,17 +73,21 @@ def backup_key(file: Path, as_json: bool) -> None:
 @click.command("backup")
 @_KEY
 @click.option("--out", required=True, type=_FILE, help="备份文件，如 ygt-2026-11-26.age。")
+@click.option("--leave-blobs", is_flag=True, help="附件留在对象存储里，不进备份。")
 @json_option
-def backup(key_file: Path, out: Path, as_json: bool) -> None:
+def backup(key_file: Path, out: Path, leave_blobs: bool, as_json: bool) -> None:
     """备份：服务照常运行；加密成一个文件，写完当场恢复一遍核对。
 
     Database, photos and secrets as one sealed file, while serving; proved by restoring it into a
-    temporary store beside it, which needs as much room as the store itself.
+    temporary store beside it, which needs as much room as the store itself. `--leave-blobs`: photos
+    stay in the bucket (YGT_BLOBS), which has to be kept by means of its own.
     """
+    if leave_blobs and not settings().bucket:
+        raise click.UsageError("--leave-blobs 只用于对象存储（YGT_BLOBS）/ only with a bucket")
     key = sealing.Key(key_file.read_text(encoding="utf-8"))
     with drafted(out) as draft:
         with _bar("备份") as told:
-            manifest, end = _write(draft, key, told)
+            manifest, end = _write(draft, key, told, leaves=leave_blobs)
         with _bar("核对") as told:
             _prove(draft, key, told)
     with ready_app(), transaction(writes=True) as tx:
@@ -105,24 +111,25 @@ def restore(file: Path, key_file: Path, as_json: bool) -> None:
     _tell(as_json, file, manifest, end)
 
 
-def _write(draft: Path, key: sealing.Key, told: Told) -> tuple[Manifest, End]:
+def _write(draft: Path, key: sealing.Key, told: Told, *, leaves: bool) -> tuple[Manifest, End]:
     here = settings()
     kept = {path.name: path.read_bytes() for path in _secret_files(here) if path.exists()}
     with ready_app(), reading() as tx, draft.open("wb") as file:
         manifest = manifest_of(tx, _realm(), head() or "", now())
         with sealing.sealed(file, key) as plain:
-            end = write_archive(plain, tx, manifest, (kept, here.blobs), told)
+            end = write_archive(plain, tx, manifest, (kept, house().shelf, leaves), told)
     return manifest, end
 
 
 def _prove(draft: Path, key: sealing.Key, told: Told) -> None:
     with TemporaryDirectory(dir=draft.parent, prefix=".ygt-proof-") as folder:
         data = Path(folder)
-        there = replace(settings(), data=data, database_url=f"sqlite:///{data / 'live.db'}")
+        url = f"sqlite:///{data / 'live.db'}"
+        there = replace(settings(), data=data, database_url=url, bucket="")
         _, end = _read(there, draft, key, told)
         ill = [found for found in examine(there) if not found.well]
         # What the store itself lacks, its backup lacks too: `doctor` tells of it.
-        ill = [found for found in ill if not (found.what == "附件" and end.missing)]
+        ill = [found for found in ill if not (found.what == "附件" and (end.missing or end.left))]
     if ill:
         said = "; ".join(f"{found.what}: {found.found}" for found in ill)
         raise Problem(500, "bad_backup", f"The backup was made but cannot be restored: {said}.")
@@ -183,11 +190,14 @@ def _tell(as_json: bool, file: Path, manifest: Manifest, end: End) -> None:
         "rows": rows,
         "blobs": end.blobs,
         "missing_blobs": end.missing,
+        "left_blobs": end.left,
     }
     lines = [
         f"{file}：{document['reports']} 份记录，共 {rows} 行，{end.blobs} 个附件，{size} 字节",
         f"　　　数据截至 {manifest.made_at}，版本 {manifest.release}",
     ]
+    if end.left:
+        lines.append(f"　　　附件留在 {end.left}：恢复后 YGT_BLOBS 须指向它 / photos stay there")
     if end.missing:
         lines.append(f"　　　库里本来就缺 {len(end.missing)} 个附件：python run.py doctor")
     say(as_json, document, lines)

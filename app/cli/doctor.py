@@ -20,6 +20,7 @@ from app.storage.models.blobs import Blob
 from app.storage.models.directory import Sequence, SheetRow
 from app.storage.models.releases import Release
 from app.storage.replica import Replica
+from app.storage.shelves import shelf_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,13 +115,15 @@ def _release(connection: Connection, _: Settings) -> Finding:
 
 
 def _blobs(connection: Connection, here: Settings) -> Finding:
-    names = connection.scalars(select(Blob.sha256)).all()
-    present = {path.parent.name + path.name for path in here.blobs.glob("??/*")}
-    lost = [name for name in names if name not in present]
-    found = f"{len(names)} 个，缺 {len(lost)} 个"
-    return Finding(
-        "附件", not lost, found, "restore YGT_DATA/blobs from the backup of the same day"
-    )
+    noted = {row.sha256: row.size for row in connection.execute(select(Blob.sha256, Blob.size))}
+    try:
+        shelf = shelf_of(here.blobs, here.bucket)
+        present = dict(shelf.sizes())
+    except Problem as problem:
+        return Finding("附件", False, problem.code, problem.title)
+    lost = [name for name, size in noted.items() if present.get(name) != size]
+    found = f"{len(noted)} 个，缺 {len(lost)} 个，在 {shelf.shown}"
+    return Finding("附件", not lost, found, "restore them from the backup of the same day")
 
 
 def _numbering(connection: Connection, _: Settings) -> Finding:

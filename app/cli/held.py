@@ -88,7 +88,7 @@ def export(out: BinaryIO, as_json: bool) -> None:
     """
     count = missing = 0
     with store(writes=True) as tx:
-        for line in handing_over.packed(tx, house().blobs, now(), actor()):
+        for line in handing_over.packed(tx, house().shelf, now(), actor()):
             out.write(line.content)
             count, missing = count + 1, missing + line.missing
     told = [f"已写出 {count} 条"]
@@ -108,7 +108,7 @@ def import_(file: BinaryIO, as_json: bool) -> None:
     with store(writes=True) as tx:
         here = desk(now())
         rows = [
-            asdict(handing_over.take_over(tx, here, house().blobs, line, actor())) for line in file
+            asdict(handing_over.take_over(tx, here, house().shelf, line, actor())) for line in file
         ]
     say(as_json, rows, table(rows, ("op_id", "status", "reason", "missing")))
     if any(row["status"] == "no_worker" for row in rows):

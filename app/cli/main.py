@@ -9,6 +9,7 @@ from app.cli.accounts import account
 from app.cli.areas import area
 from app.cli.audit import audit
 from app.cli.backup import backup, backup_key, restore
+from app.cli.blobs import blobs
 from app.cli.burden import burden
 from app.cli.doctor import doctor
 from app.cli.export import export
@@ -68,6 +69,7 @@ _COMMANDS = (
     backup_key,
     backup,
     restore,
+    blobs,
 )
 for command in _COMMANDS:
     cli.add_command(command)

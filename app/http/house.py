@@ -15,6 +15,7 @@ from app.services.index.home import IndexHome
 from app.services.outbound import Reach
 from app.services.revising import Desk
 from app.storage.replica import Replica
+from app.storage.shelves import Shelf
 
 # In a minute: people who mistype are heard, programs that try codes are not.
 WRONG_CODES = 30
@@ -24,7 +25,8 @@ WRONG_CODES = 30
 class House:
     """Handed in by the factory, so that tests bring their own clock and ids.
 
-    `new_id` gives UUIDv7 text; the keys are secrets of this installation;
+    `new_id` gives UUIDv7 text; the keys are secrets of this installation; `shelf` is where photos
+    stand;
     `audit_head` is where the end of the audit's chain is noted; `pace` is how often a key may ask;
     `index` is where the indexes of sheets lie; `field_app` is
     where the built app lies, None where none is to be shown, `console_only`: of it the console
@@ -41,7 +43,7 @@ class House:
     row_key: bytes
     cursor_key: bytes
     document_key: bytes
-    blobs: Path
+    shelf: Shelf
     audit_head: Path
     index: IndexHome
     pace: Pace

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.errors import Problem, invalid
 from app.storage import blob_files as files
 from app.storage.queries import blobs as queries
+from app.storage.shelves import Shelf
 
 LARGEST = 5 * 1024 * 1024
 _NAME = re.compile(r"[0-9a-f]{64}", re.ASCII)
@@ -25,9 +26,9 @@ _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """One worker sending one blob into the store at `root`."""
+    """One worker sending one blob to its shelf."""
 
-    root: Path
+    shelf: Shelf
     worker_id: str
     sha256: str
 
@@ -37,11 +38,7 @@ class Upload:
 
     @property
     def part(self) -> Path:
-        return files.part_path(self.root, self.worker_id, self.sha256)
-
-    @property
-    def whole(self) -> Path:
-        return files.whole_path(self.root, self.sha256)
+        return files.part_path(self.shelf.folder, self.worker_id, self.sha256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +58,20 @@ class Standing:
     whole: bool
 
 
-def standing(tx: Session, upload: Upload) -> Standing | None:
-    """What is here of this blob: all of it, this worker's part of it, or nothing (None)."""
-    size = queries.size_of(tx, upload.sha256)
-    if size is not None and files.size_of(upload.whole) is not None:
-        return Standing(size, whole=True)
+def noted_size(tx: Session, upload: Upload) -> int | None:
+    """The size of this blob if its row says that it is whole."""
+    return queries.size_of(tx, upload.sha256)
+
+
+def standing(upload: Upload, noted: int | None) -> Standing | None:
+    """What is here of this blob, whose row says `noted`: all of it, this worker's part of it, or
+    nothing (None). Asks the shelf: not while a transaction is open."""
+    if noted is not None and upload.shelf.size(upload.sha256) is not None:
+        return Standing(noted, whole=True)
     received = files.size_of(upload.part)
-    return None if received is None else Standing(received, whole=False)
+    if received is None or _is_complete(upload):
+        return None
+    return Standing(received, whole=False)
 
 
 def receive(upload: Upload, piece: Piece) -> Standing:
@@ -81,6 +85,9 @@ def receive(upload: Upload, piece: Piece) -> Standing:
         if part is None:
             return _known(upload)
         received = files.length(part)
+        if received == piece.length and files.hashes_to(part, upload.sha256):
+            # Whoever sent the last piece was cut off before the whole was kept.
+            return _kept(upload, received)
         if received != piece.offset:
             title = f"{received} bytes of this blob are here: go on from there."
             raise Problem(409, "offset_mismatch", title, upload_offset=received)
@@ -125,17 +132,17 @@ def _check_length(piece: Piece) -> None:
 def _part_of(upload: Upload) -> Iterator[int | None]:
     """This worker's part, held; None where the whole is here and nothing has to be received."""
     with _disk(), files.opened_part(upload.part) as part:
-        if files.size_of(upload.whole) is None:
+        if upload.shelf.size(upload.sha256) is None:
             yield part
         else:
             # Whoever made it whole may have failed before its name was durable.
-            files.settle(upload.whole)
+            upload.shelf.settle(upload.sha256)
             upload.part.unlink()
             yield None
 
 
 def _known(upload: Upload) -> Standing:
-    return Standing(files.size_of(upload.whole) or 0, whole=True)
+    return Standing(upload.shelf.size(upload.sha256) or 0, whole=True)
 
 
 def _take(upload: Upload, part: int, piece: Piece) -> Standing:
@@ -146,8 +153,22 @@ def _take(upload: Upload, part: int, piece: Piece) -> Standing:
     if not files.hashes_to(part, upload.sha256):
         upload.part.unlink()
         raise _mismatch()
-    files.keep(upload.part, upload.root, upload.sha256)
-    return Standing(received, whole=True)
+    return _kept(upload, received)
+
+
+def _kept(upload: Upload, size: int) -> Standing:
+    upload.shelf.keep(upload.part, upload.sha256)
+    return Standing(size, whole=True)
+
+
+def _is_complete(upload: Upload) -> bool:
+    """A phone goes on behind what is here; behind the last byte there is nothing to go on with, so
+    that it is told to begin, and by its first piece the blob is whole."""
+    try:
+        with upload.part.open("rb") as part:
+            return files.hashes_to(part.fileno(), upload.sha256)
+    except FileNotFoundError:
+        return False
 
 
 def _mismatch() -> Problem:

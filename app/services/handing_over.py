@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -22,10 +21,10 @@ from app.services.access import WorkerScope
 from app.services.envelope import Parcel, open_parcel
 from app.services.intake import Counter, prepare, take_in
 from app.services.revising import Desk
-from app.storage import blob_files
 from app.storage.models.people import Device
 from app.storage.queries import blobs as blob_rows
 from app.storage.queries import operations, reports, sessions
+from app.storage.shelves import Shelf
 
 # The numbers of the phone that recorded it must not count as heard from a phone of this realm.
 _PHONE_OF = UUID("6b0d4c1e-7d0e-4f0f-8a53-6f2f9e4b7a02")
@@ -62,7 +61,7 @@ class Line:
     missing: int
 
 
-def packed(tx: Session, blobs: Path, now: datetime, actor: str) -> Iterator[Line]:
+def packed(tx: Session, shelf: Shelf, now: datetime, actor: str) -> Iterator[Line]:
     """A line for everything that is held because it names the other realm, oldest first."""
     for row in operations.with_state(tx, ("held",)):
         if row.reason != "wrong_realm":
@@ -73,12 +72,13 @@ def packed(tx: Session, blobs: Path, now: datetime, actor: str) -> Iterator[Line
         phone = sessions.phone_of(tx, row.worker_id)
         audit.record(tx, now, actor, "held.export", f"operation:{row.op_id}")
         here = operations.whole_blobs(tx, _named(parcel))
-        pictures = {sha: blob_files.whole_path(blobs, sha).read_bytes() for sha in sorted(here)}
+        found = {sha: shelf.read(sha) for sha in sorted(here)}
+        pictures = {sha: content for sha, content in found.items() if content is not None}
         line = msgspec.json.encode(Packed(row.op_id, phone, whole.payload, pictures))
-        yield Line(line + b"\n", len(_named(parcel) - here))
+        yield Line(line + b"\n", len(_named(parcel) - pictures.keys()))
 
 
-def take_over(tx: Session, desk: Desk, blobs: Path, line: bytes, actor: str) -> Outcome:
+def take_over(tx: Session, desk: Desk, shelf: Shelf, line: bytes, actor: str) -> Outcome:
     """Take one line in, as from the worker who has this number here; again it is a duplicate.
 
     Raises Problem 422 `bad_file` for what is no such line.
@@ -91,7 +91,7 @@ def take_over(tx: Session, desk: Desk, blobs: Path, line: bytes, actor: str) -> 
     if who is None:
         return Outcome(told.op_id, "no_worker")
     # First, so that what is told of it knows them.
-    _keep(tx, told, who, blobs, desk.now)
+    _keep(tx, told, who, shelf, desk.now)
     counter = Counter(desk, who)
     [result] = take_in(tx, counter, prepare(tx, counter, [open_parcel(told.payload)]))
     found: Mapping[str, Any] = result
@@ -111,12 +111,12 @@ def _named(parcel: Parcel) -> set[str]:
     return {blob.sha256 for blob in blobs}
 
 
-def _keep(tx: Session, told: Packed, who: WorkerScope, root: Path, now: datetime) -> None:
+def _keep(tx: Session, told: Packed, who: WorkerScope, shelf: Shelf, now: datetime) -> None:
     # All are looked at before the first is written.
     if any(hashlib.sha256(data).hexdigest() != sha256 for sha256, data in told.blobs.items()):
         raise Problem(422, "bad_file", "A photo in this file has other content than its name.")
     for sha256, content in told.blobs.items():
-        blob_files.put_whole(root, sha256, content)
+        shelf.put(sha256, content)
         line = {"sha256": sha256, "size": len(content), "mime": None, "created_at": now}
         blob_rows.add(tx, {**line, "worker_id": who.worker_id})
 

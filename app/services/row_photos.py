@@ -5,8 +5,6 @@ files are not told: they are values of the report.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
@@ -16,23 +14,13 @@ from app.services import shown
 from app.services.row_detail import named_row
 from app.services.sheet_slice import SheetSlice
 from app.services.shown import ShownReport
-from app.storage import blob_files as files
 from app.storage.queries import blobs
 from app.storage.queries.rows import Entry
+from app.storage.shelves import Shelf
 
 _MOST = 3
 # By their first bytes: what a phone called them is not to be trusted by a browser.
 _KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A whole photo in the blob store; `kind` is its media type, None for what is no picture."""
-
-    sha256: str
-    path: Path
-    size: int
-    kind: str | None
 
 
 def photo_list(tx: Session, part: SheetSlice, entry: Entry) -> list[dict[str, object]]:
@@ -46,9 +34,9 @@ def photo_list(tx: Session, part: SheetSlice, entry: Entry) -> list[dict[str, ob
     ]
 
 
-def row_photo(tx: Session, part: SheetSlice, at: tuple[str, str], root: Path) -> Photo:
-    """One photo by row and number. Of a row or number that there is not, of a sheet without photos,
-    and one that has not arrived yet: the same 404."""
+def row_photo(tx: Session, part: SheetSlice, at: tuple[str, str]) -> str:
+    """The hash of one photo by row and number. Of a row or number that there is not, of a sheet
+    without photos, and one that has not arrived yet: the same 404."""
     row_id, number = at
     entry = named_row(tx, part, row_id)
     found = _named(tx, part, entry)
@@ -57,19 +45,25 @@ def row_photo(tx: Session, part: SheetSlice, at: tuple[str, str], root: Path) ->
         raise not_found()
     name = found[place - 1][1]
     sha256 = blobs.hashes_of(tx, entry.visit_id, [name]).get(name)
-    size = None if sha256 is None else blobs.size_of(tx, sha256)
-    if sha256 is None or size is None:
+    if sha256 is None or blobs.size_of(tx, sha256) is None:
         raise not_found()
-    path = files.whole_path(root, sha256)
-    if files.size_of(path) != size:
-        raise not_found()
-    return Photo(sha256, path, size, _kind(path))
+    return sha256
 
 
-def chunks(photo: Photo) -> Iterator[bytes]:
-    with photo.path.open("rb") as file:
-        while piece := file.read(64 * 1024):
-            yield piece
+def photo_content(shelf: Shelf, sha256: str) -> bytes:
+    """The photo as its phone sent it; 404 also where a byte of it is no longer that."""
+    content = shelf.read(sha256)
+    if content is None:
+        raise not_found()
+    return content
+
+
+def media_type(content: bytes) -> str | None:
+    """By its first bytes; None for what is no picture."""
+    start = content[:12]
+    if start[:4] == b"RIFF" and start[8:] == b"WEBP":
+        return "image/webp"
+    return next((kind for mark, kind in _KINDS if start.startswith(mark)), None)
 
 
 def _named(tx: Session, part: SheetSlice, entry: Entry) -> list[tuple[str, str]]:
@@ -99,11 +93,3 @@ def _photo_elements(part: SheetSlice) -> frozenset[str]:
             if element.datatype is Datatype.PHOTO and not masked:
                 photos.add(name)
     return frozenset(photos)
-
-
-def _kind(path: Path) -> str | None:
-    with path.open("rb") as file:
-        start = file.read(12)
-    if start[:4] == b"RIFF" and start[8:] == b"WEBP":
-        return "image/webp"
-    return next((kind for mark, kind in _KINDS if start.startswith(mark)), None)

@@ -123,7 +123,7 @@ def open_table(tx: Session, sheet: str, area: str | None) -> SheetSlice:
 
 def arranged_folder() -> Path:
     """Where the lists of filtered and sorted rows are put aside."""
-    return house().blobs.parent / "arranged"
+    return house().shelf.folder.parent / "arranged"
 
 
 def filters_asked(query: Schema) -> dict[str, str]:

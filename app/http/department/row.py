@@ -14,7 +14,7 @@ from app.http.department.sending import audit_photo, audit_read, is_known, send,
 from app.http.house import house
 from app.services.render.json_rows import json_document
 from app.services.row_detail import named_row, row_detail
-from app.services.row_photos import chunks, photo_list, row_photo
+from app.services.row_photos import media_type, photo_content, photo_list, row_photo
 from app.services.sheet_slice import open_slice
 from app.services.slices.past import as_released
 from app.storage.reading import reading
@@ -60,17 +60,18 @@ def photo(query: object, department: str, sheet: str, row_id: str, number: str) 
     """
     with reading() as tx:
         part = open_slice(tx, current_key(), f"{department}/{sheet}", None, house().cursor_key)
-        found = row_photo(tx, part, (row_id, number), house().blobs)
-    if is_known(found.sha256):
-        return send_unchanged(found.sha256)
+        found = row_photo(tx, part, (row_id, number))
+    if is_known(found):
+        return send_unchanged(found)
+    content = photo_content(house().shelf, found)
     audit_photo(part, row_id, int(number))
-    response = Response(chunks(found), mimetype=found.kind or "application/octet-stream")
-    response.content_length = found.size
-    kind = "inline" if found.kind else "attachment"
+    media = media_type(content)
+    response = Response(content, mimetype=media or "application/octet-stream")
+    kind = "inline" if media else "attachment"
     response.headers.set("Content-Disposition", kind, filename=f"{row_id[:8]}-{number}")
     # Whatever it is, a browser must not run it.
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = (
         "default-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
     )
-    return send(response, found.sha256)
+    return send(response, found)

@@ -29,7 +29,8 @@ def alive() -> Response:
 @blueprint.get("/readyz")
 def ready() -> Response:
     """The store answers, is migrated and has a release, and there is room for photos. 503
-    `not_ready` means: send requests elsewhere for now."""
+    `not_ready` means: send requests elsewhere for now. A bucket is not asked: without it reports
+    are taken all the same, and every other node would be without it, too."""
     lacking = [name for name, well in _looks().items() if not well]
     if lacking:
         raise Problem(503, "not_ready", f"Not ready: {', '.join(lacking)}.", retry_after=5)
@@ -42,7 +43,7 @@ def _looks() -> dict[str, bool]:
         published = stands and _is_published()
     except SQLAlchemyError:
         return {"store": False}
-    folder = house().blobs
+    folder = house().shelf.folder
     there = folder if folder.exists() else folder.parent
     room = shutil.disk_usage(there).free >= _ROOM_BYTES
     return {"migration": stands, "release": published or not stands, "room": room}

@@ -29,8 +29,9 @@ class BlobView(MethodView):
     def head(self, sha256: str) -> Response:
         """204: whole. 200: Upload-Offset says from where to go on. 404: nothing here yet."""
         with transaction(writes=False) as tx:
-            upload = Upload(house().blobs, current_worker(tx).worker_id, sha256)
-            standing = blobs.standing(tx, upload)
+            upload = Upload(house().shelf, current_worker(tx).worker_id, sha256)
+            noted = blobs.noted_size(tx, upload)
+        standing = blobs.standing(upload, noted)
         if standing is None:
             raise not_found("Nothing of this blob is here yet.")
         return _answer(standing, partial=200)
@@ -63,7 +64,7 @@ class BlobView(MethodView):
 
 def _upload(sha256: str) -> Upload:
     with transaction(writes=False) as tx:
-        return Upload(house().blobs, current_worker(tx).worker_id, sha256)
+        return Upload(house().shelf, current_worker(tx).worker_id, sha256)
 
 
 def _received(upload: Upload, standing: Standing) -> Response:

@@ -10,7 +10,7 @@ import io
 import tarfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
@@ -36,11 +36,12 @@ class Manifest(msgspec.Struct, frozen=True):
 
 class End(msgspec.Struct, frozen=True):
     """How much there has to be: rows a table, blobs. `missing` are blobs that rows name and the
-    store did not have."""
+    store did not have, or no longer as they came. `left` says where all of them were left."""
 
     rows: dict[str, int]
     blobs: int
     missing: list[str]
+    left: str = ""
 
 
 def add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
@@ -48,13 +49,6 @@ def add(tar: tarfile.TarFile, name: str, content: bytes) -> None:
     member.size = len(content)
     member.mode = 0o600
     tar.addfile(member, io.BytesIO(content))
-
-
-def add_file(tar: tarfile.TarFile, name: str, file: IO[bytes], size: int) -> None:
-    member = tarfile.TarInfo(name)
-    member.size = size
-    member.mode = 0o600
-    tar.addfile(member, file)
 
 
 def add_document(tar: tarfile.TarFile, name: str, document: Manifest | End) -> None:

@@ -10,7 +10,6 @@ import tarfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import IO, Protocol
 
 from sqlalchemy.orm import Session
@@ -19,9 +18,9 @@ from app.errors import Problem
 from app.services.backup import archive
 from app.services.backup.archive import End, Manifest, damaged
 from app.services.backup.writing import Told
-from app.storage import blob_files
 from app.storage.queries import realm as realm_facts
 from app.storage.queries import whole_tables as tables
+from app.storage.shelves import Shelf
 
 
 class Place(Protocol):
@@ -34,7 +33,7 @@ class Place(Protocol):
     def revision(self) -> str: ...
 
     @property
-    def blobs(self) -> Path: ...
+    def shelf(self) -> Shelf: ...
 
     def keep_secret(self, name: str, content: bytes) -> None: ...
 
@@ -102,7 +101,7 @@ def _take(tx: Session, arrived: _Arrived, place: Place, name: str, content: byte
     elif kind == "table":
         _take_rows(tx, arrived, rest.partition("/")[0], content)
     elif kind == "blob":
-        _take_blob(place.blobs, rest, content)
+        _take_blob(place.shelf, rest, content)
         arrived.blobs += 1
     elif kind == "secret":
         arrived.secrets[rest] = content
@@ -134,10 +133,10 @@ def _take_rows(tx: Session, arrived: _Arrived, table: str, content: bytes) -> No
     arrived.rows[table] += len(rows)
 
 
-def _take_blob(root: Path, sha256: str, content: bytes) -> None:
+def _take_blob(shelf: Shelf, sha256: str, content: bytes) -> None:
     if hashlib.sha256(content).hexdigest() != sha256:
         raise damaged(f"blob {sha256[:12]} has other content than its name says")
-    blob_files.put_whole(root, sha256, content)
+    shelf.put(sha256, content)
 
 
 def _require_whole(arrived: _Arrived, end: End) -> None:

@@ -3,7 +3,6 @@
 import tarfile
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import IO
 
 from sqlalchemy.orm import Session
@@ -17,12 +16,11 @@ from app.services.backup.archive import (
     Manifest,
     add,
     add_document,
-    add_file,
     packed,
 )
-from app.storage.blob_files import whole_path
 from app.storage.queries import realm as realm_facts
 from app.storage.queries import whole_tables as tables
+from app.storage.shelves import Shelf
 
 # Called with how many rows or blobs more are written.
 Told = Callable[[int], object]
@@ -45,23 +43,23 @@ def write_archive(
     out: IO[bytes],
     tx: Session,
     manifest: Manifest,
-    kept: tuple[Mapping[str, bytes], Path],
+    kept: tuple[Mapping[str, bytes], Shelf, bool],
     told: Told,
 ) -> End:
     """Everything of this installation, in plain, to `out`. `kept` is what lies beside the
-    database: the secrets by name, and the blob store's folder.
+    database: the secrets by name, the blobs, and whether they are left where they are.
 
     Blobs are read after the rows: a blob is written before its row and never changed, so that
     every one a row names is there. One that is not is said in `End.missing`.
     """
-    secrets, blobs = kept
+    secrets, shelf, leaves = kept
     with tarfile.open(fileobj=out, mode="w|") as tar:
         add_document(tar, MANIFEST, manifest)
         for name, content in secrets.items():
             add(tar, f"secret/{name}", content)
         rows = {name: _table(tar, tx, name, told) for name in manifest.columns}
-        written, missing = _blobs(tar, tx, blobs, told)
-        end = End(rows, written, missing)
+        written, missing = (0, []) if leaves else _blobs(tar, tx, shelf, told)
+        end = End(rows, written, missing, shelf.shown if leaves else "")
         add_document(tar, END, end)
     return end
 
@@ -75,16 +73,14 @@ def _table(tar: tarfile.TarFile, tx: Session, name: str, told: Told) -> int:
     return total
 
 
-def _blobs(tar: tarfile.TarFile, tx: Session, root: Path, told: Told) -> tuple[int, list[str]]:
+def _blobs(tar: tarfile.TarFile, tx: Session, shelf: Shelf, told: Told) -> tuple[int, list[str]]:
     written, missing = 0, []
     for sha256 in tables.values_of(tx, "blob", "sha256"):
-        path = whole_path(root, sha256)
-        try:
-            with path.open("rb") as file:
-                add_file(tar, f"blob/{sha256}", file, path.stat().st_size)
-        except FileNotFoundError:
+        content = shelf.read(sha256)
+        if content is None:
             missing.append(sha256)
             continue
+        add(tar, f"blob/{sha256}", content)
         written += 1
         told(1)
     return written, missing
