@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.registry.check_fault import Fault
+from app.registry.check_plain import PlainCheck, compile_plain
 from app.registry.check_required import MissingCheck, compile_missing
 from app.registry.check_valid import ValidCheck, compile_valid
 from app.registry.check_values import (
@@ -51,6 +52,7 @@ _TWICE = (CONSTRAINT, "同一份记录里重复出现，每个只应出现一次
 class Checker:
     """The checks of one release; safe to share between threads."""
 
+    _plain: PlainCheck = field(repr=False)
     _checks: Mapping[Subject, Mapping[str, ValueCheck]] = field(repr=False)
     _valid: ValidCheck = field(repr=False)
     _missing: MissingCheck = field(repr=False)
@@ -62,7 +64,7 @@ class Checker:
         Constraints (`valid`) are asked only of a report without other faults. At most a hundred;
         the last one then says how many more there are.
         """
-        found = list(self._shape(report))
+        found = [] if self._plain(report) else list(self._shape(report))
         if not found and isinstance(report, dict):
             found = self._valid(report)
         if len(found) <= _MOST_FAULTS:
@@ -144,8 +146,12 @@ def compile_checker(
     registry: Registry, projectors: Mapping[str, Projector] | None = None
 ) -> Checker:
     """The checker of one release; `projectors`, if already compiled, are those of the same one."""
+    checks = {subject: _checks_of(registry, subject) for subject in Subject}
+    # A name is checked for more than its element says.
+    unnamed = [one for one in registry.elements.values() if one.id not in _NAMES]
     return Checker(
-        _checks={subject: _checks_of(registry, subject) for subject in Subject},
+        _plain=compile_plain(unnamed, registry.codelists, checks, _NEEDED),
+        _checks=checks,
         _valid=compile_valid(registry),
         _missing=compile_missing(registry, projectors),
     )

@@ -39,8 +39,8 @@ def compile_missing(registry: Registry, projectors: Mapping[str, Projector] | No
         scope = report_scope(report)
         found: dict[str, Fault] = {}
         for sheet, position in rows:
-            for element, item in compiled[sheet].required(report, position):
-                if element.attribute in item or not _askable(element, item):
+            for element, item in compiled[sheet].lacking(report, position):
+                if not _askable(element, item):
                     continue
                 path = path_of(element, item)
                 rule = applies.get(element.id)

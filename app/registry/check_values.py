@@ -23,7 +23,7 @@ LONGEST_TEXT = 10_000
 LONGEST_NAME = 200
 MOST_PHOTOS = 9
 # Beyond this neither engine's double tells neighbouring whole numbers apart.
-_LARGEST = 2**53
+LARGEST = 2**53
 _SHOWN_CODES = 12
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 # RFC 3339, section 5.6.
@@ -94,8 +94,8 @@ def _reads(read: Callable[[str], object], text: str) -> bool:
 
 def _number(element: Element) -> ValueCheck:
     whole = element.datatype is Datatype.INTEGER
-    low = -_LARGEST if element.minimum is None else element.minimum
-    high = _LARGEST if element.maximum is None else element.maximum
+    low = -LARGEST if element.minimum is None else element.minimum
+    high = LARGEST if element.maximum is None else element.maximum
     bounds = (CONSTRAINT, f"应在 {_bound(low)} 至 {_bound(high)} 之间")
     wrong = (WRONG_TYPE, "应为整数" if whole else "应为数字")
 

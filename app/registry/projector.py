@@ -5,9 +5,9 @@ report's own release; what stands in their cells of the projector of the release
 two may disagree about the sheet: then a cell is empty, never an error.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.registry.elements import Element, Subject
 from app.registry.outputs_text import Cell
@@ -29,13 +29,31 @@ _IDENTITIES: Mapping[Subject, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RowRef:
+class RowRef(NamedTuple):
     """A row of a report: `position` among the recorded subjects of its kind, from 0, and whose it
     is: visit id, place code, person id, site id (or `site`), issue number."""
 
     position: int
     subject: str
+
+
+class RowOf(NamedTuple):
+    """Whose a sheet's rows are, by the names that a report has for it: looked up in an enum for
+    each report they would cost as much as the rule itself."""
+
+    subject: str
+    part: str
+    name: str
+    many: bool
+
+
+class Demand(NamedTuple):
+    """A use of a required column: where its subject lies in a frame, and what it must have."""
+
+    element: Element
+    every: bool
+    slot: int
+    attribute: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +79,12 @@ class Projector:
     open_elements: frozenset[str]
     open_columns: tuple[frozenset[str], ...]
     reads: frozenset[str]
+    _own: RowOf = field(repr=False)
     _when: Rule = field(repr=False)
     _picks: tuple[tuple[Subject, Rule], ...] = field(repr=False)
     _columns: tuple[tuple[Use, ...], ...] = field(repr=False)
-    _required: tuple[Use, ...] = field(repr=False)
+    _required: tuple[Demand, ...] = field(repr=False)
+    _asked: frozenset[Subject] = field(repr=False)
     _cells: tuple[CellOf, ...] = field(repr=False)
     _told: tuple[tuple[str, Callable[[Frame], object | None]], ...] = field(repr=False)
     _keep: Element | None = field(repr=False)
@@ -76,20 +96,21 @@ class Projector:
         """
         if report["visit"].get("outcome") not in (None, "done"):
             return []
-        subject = self.sheet.row_subject
-        scope = report_scope(report) if scope is None else scope
-        items = items_of(report, subject)
-        if subject not in _LISTS:
-            return [
-                RowRef(0, _identity(subject, item)) for item in items if self._when.holds(scope)
-            ]
-        found = []
-        for position, item in enumerate(items):
-            scope[subject.value] = item
-            if self._when.holds(scope):
-                found.append(RowRef(position, _identity(subject, item)))
-        scope.pop(subject.value, None)
-        return found
+        own, holds = self._own, self._when.holds
+        found = report.get(own.part)
+        if not found:
+            return []
+        if scope is None:
+            scope = report_scope(report)
+        if not own.many:
+            return [RowRef(0, _named(found, own))] if holds(scope) else []
+        rows = []
+        for position, item in enumerate(found):
+            scope[own.subject] = item
+            if holds(scope):
+                rows.append(RowRef(position, _named(item, own)))
+        del scope[own.subject]
+        return rows
 
     def cells(self, report: Report, position: int) -> list[Cell]:
         """One row in column order; `row_number` is None, for only a day's sheet has numbers."""
@@ -148,28 +169,36 @@ class Projector:
                     if item.get(element.attribute) is not None:
                         yield element.id, item[element.attribute]
 
-    def required(self, report: Report, position: int) -> Iterator[tuple[Element, Item]]:
-        """What the required columns of this row ask a person for: element, subject as recorded."""
-        frame = self._frame(report, position)
-        for element, every in self._required:
-            for item in frame[SLOTS[element.subject]][: None if every else 1]:
-                yield element, item
+    def lacking(self, report: Report, position: int) -> Iterator[tuple[Element, Item]]:
+        """What the required columns of this row ask a person for and the report has not: element,
+        subject as recorded."""
+        frame = self._frame(report, position, self._asked)
+        for element, every, slot, attribute in self._required:
+            for item in frame[slot] if every else frame[slot][:1]:
+                if attribute not in item:
+                    yield element, item
 
     def keep_value(self, report: Report, position: int) -> str | None:
         """The value by which only the day's last row is kept; None: this row is kept."""
         if self._keep is None:
             return None
-        candidates = self._frame(report, position)[SLOTS[self._keep.subject]]
+        subject = self._keep.subject
+        candidates = self._frame(report, position, (subject,))[SLOTS[subject]]
         value = candidates[0].get(self._keep.attribute) if candidates else None
         return None if value is None else str(value)
 
-    def _frame(self, report: Report, position: int) -> Frame:
+    def _frame(
+        self, report: Report, position: int, wanted: Collection[Subject] | None = None
+    ) -> Frame:
+        """`wanted`: pick these alone; whoever needs no picked person need not have one sought."""
         own = self.sheet.row_subject
         site = report.get("site")
         frame: Frame = [(report["visit"],), (report["place"],), (), (site,) if site else (), ()]
         if own in _LISTS:
             frame[SLOTS[own]] = items_of(report, own)[position : position + 1]
         for subject, pick in self._picks:
+            if wanted is not None and subject not in wanted:
+                continue
             scope = report_scope(report)
             if own in _LISTS:
                 scope.update((own.value, item) for item in frame[SLOTS[own]])
@@ -180,6 +209,12 @@ class Projector:
         return {
             element: value for element, tell in self._told if (value := tell(frame)) is not None
         }
+
+
+def row_of(subject: Subject) -> RowOf:
+    many = subject in _LISTS
+    part = _LISTS[subject] if many else subject.value
+    return RowOf(subject.value, part, _IDENTITIES[subject], many)
 
 
 def items_of(report: Report, subject: Subject) -> Sequence[Item]:
@@ -197,6 +232,10 @@ def _picked(pick: Rule, subject: Subject, scope: dict[str, Any]) -> list[Item]:
         if pick.holds(scope):
             picked.append(item)
     return picked
+
+
+def _named(item: Item, own: RowOf) -> str:
+    return str(item.get(own.name) or own.subject)
 
 
 def _identity(subject: Subject, item: Item) -> str:

@@ -59,7 +59,7 @@ class Rule:
     def holds(self, scope: Mapping[str, object]) -> bool:
         """Whether the answer is exactly true; a condition without an answer is false."""
         try:
-            return self._answer(scope) is True
+            return (self._answer(scope) if self._loops else self._run(scope)) is True  # type: ignore[arg-type]
         except Unanswerable as error:
             self._tell(error)
             return False

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from app.registry.check import Fault
 from app.registry.check_values import check_name
@@ -18,8 +19,7 @@ from app.services.releases import CompiledRelease
 _LONGEST_KEEP = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What the store has to know of a report; None where it says nothing usable."""
 
     visit_id: str | None
@@ -30,8 +30,7 @@ class Head:
 NOWHERE = Head(None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(NamedTuple):
     """A row that a report makes; `subject` is whose it is within the sheet and visit."""
 
     department: str
