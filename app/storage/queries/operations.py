@@ -2,15 +2,17 @@
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, cast
+from datetime import datetime
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import BindParameter, Table, bindparam, func, select, text, update
+from sqlalchemy import Table, bindparam, func, literal_column, select, text, update
 from sqlalchemy.orm import Session
 
 from app.storage.models.blobs import Blob, ReportBlob
 from app.storage.models.people import Device
 from app.storage.models.reports import Operation
 from app.storage.queries.bulk import insert_rows
+from app.storage.queries.look_up import LookUp
 from app.storage.queries.upsert import upsert
 
 _TABLE = cast("Table", Operation.__table__)
@@ -22,14 +24,42 @@ _STANDING = (
 # What can change a visit after it was submitted.
 FOLLOWING = ("visit.amend", "visit.withdraw", "task.reply")
 
+
+class Stood(NamedTuple):
+    """Where an operation stands, without its bytes."""
+
+    op_id: str
+    sha256: bytes
+    type: str
+    state: str
+    reason: str | None
+    visit_id: str | None
+    server_seq: int
+    received_at: datetime
+    sheets: Any
+    detail: Any
+
+
 # Made once: building a statement costs more than running it, and these run for every batch.
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_STANDING_OF = select(*_STANDING).where(_C.op_id.in_(_IDS))
 _PAYLOADS_OF = select(_C.server_seq, _C.sha256, _C.payload).where(
     _C.server_seq.in_(bindparam("receipts", expanding=True))
 )
-_FOLLOWED = select(_C.visit_id).where(_C.visit_id.in_(_IDS), _C.type.in_(FOLLOWING))
-_WHOLE = select(Blob.__table__.c.sha256).where(Blob.__table__.c.sha256.in_(_IDS))
+_BLOB = Blob.__table__.c.sha256
+_STANDING_OF = LookUp(lambda among: select(*_STANDING).where(among(_C.op_id, "ids")))
+_FOLLOWED = LookUp(
+    lambda among: select(_C.visit_id).where(
+        among(_C.visit_id, "ids"), _C.type.in_([literal_column(f"'{one}'") for one in FOLLOWING])
+    )
+)
+_WHOLE = LookUp(lambda among: select(_BLOB).where(among(_BLOB, "ids")))
+_HEARD = (
+    update(cast("Table", Device.__table__))
+    .where(
+        Device.id == bindparam("device"),
+        (Device.last_seq.is_(None)) | (Device.last_seq < bindparam("last")),
+    )
+    .values(last_seq=bindparam("last"))
+)
 
 
 def lock_visits(tx: Session, visit_ids: Iterable[str]) -> None:
@@ -48,12 +78,11 @@ def lock_visits(tx: Session, visit_ids: Iterable[str]) -> None:
         tx.execute(text(query).bindparams(bindparam("keys", keys)))
 
 
-def standing(tx: Session, op_ids: Collection[str]) -> dict[str, Any]:
-    """Where these operations stand, without their bytes; those unknown are left out."""
+def standing(tx: Session, op_ids: Collection[str]) -> dict[str, Stood]:
+    """Where these operations stand; those unknown are left out."""
     if not op_ids:
         return {}
-    rows = tx.connection().execute(_STANDING_OF, {"ids": list(op_ids)})
-    return {row.op_id: row for row in rows}
+    return {row[0]: Stood._make(row) for row in _STANDING_OF.rows(tx, ids=op_ids)}
 
 
 def payloads(tx: Session, receipts: Collection[int]) -> dict[int, Any]:
@@ -66,7 +95,7 @@ def followed(tx: Session, visit_ids: Collection[str]) -> set[str]:
     """Those of these visits that amendments or withdrawals speak of."""
     if not visit_ids:
         return set()
-    return set(tx.connection().execute(_FOLLOWED, {"ids": list(visit_ids)}).scalars())
+    return {visit_id for (visit_id,) in _FOLLOWED.rows(tx, ids=visit_ids)}
 
 
 def of_visits(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:
@@ -112,7 +141,7 @@ def whole_blobs(tx: Session, hashes: Collection[str]) -> set[str]:
     """Those of these blobs that are here whole."""
     if not hashes:
         return set()
-    return set(tx.connection().execute(_WHOLE, {"ids": list(hashes)}).scalars())
+    return {sha256 for (sha256,) in _WHOLE.rows(tx, ids=hashes)}
 
 
 def heard_device_seq(tx: Session, device_id: str) -> int:
@@ -123,10 +152,8 @@ def heard_device_seq(tx: Session, device_id: str) -> int:
 def keep_device_seq(tx: Session, device_id: str, last: int) -> None:
     """A device's highest number so far; a lower one that comes late changes nothing."""
     # The column is 32 bits wide on PostgreSQL.
-    value = min(last, 2**31 - 1)
-    higher = (Device.last_seq.is_(None)) | (Device.last_seq < value)
-    statement = update(Device).where(Device.id == device_id, higher).values(last_seq=value)
-    tx.connection().execute(statement)
+    values = {"device": device_id, "last": min(last, 2**31 - 1)}
+    tx.connection().execute(_HEARD, values)
 
 
 def _lock_key(visit_id: str) -> int:

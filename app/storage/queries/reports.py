@@ -4,17 +4,20 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, and_, bindparam, select, update
+from sqlalchemy import Table, and_, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.models.people import Worker, WorkerGrid
 from app.storage.models.reports import Operation, Report
 from app.storage.queries.bulk import insert_rows
+from app.storage.queries.look_up import LookUp
 
 _TABLE = cast("Table", Report.__table__)
 _C = _TABLE.c
-_HEADS = select(_C.visit_id, _C.op_id, _C.state, _C.grid, _C.worker_id).where(
-    _C.visit_id.in_(bindparam("ids", expanding=True))
+_HEADS = LookUp(
+    lambda among: select(_C.visit_id, _C.op_id, _C.state, _C.grid, _C.worker_id).where(
+        among(_C.visit_id, "ids")
+    )
 )
 
 
@@ -32,8 +35,7 @@ def heads(tx: Session, visit_ids: Collection[str]) -> dict[str, ReportHead]:
     """The reports of those of these visits that have one."""
     if not visit_ids:
         return {}
-    rows = tx.connection().execute(_HEADS, {"ids": list(visit_ids)})
-    return {row.visit_id: ReportHead(*row) for row in rows}
+    return {row[0]: ReportHead._make(row) for row in _HEADS.rows(tx, ids=visit_ids)}
 
 
 def whole(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:

@@ -17,6 +17,7 @@ from app.storage.models.subjects import (
     SubjectRecord,
 )
 from app.storage.queries.bulk import run_rows
+from app.storage.queries.look_up import LookUp
 from app.storage.queries.upsert import insert_into
 
 # Type, scope ("" or a place's subject id), alias.
@@ -26,24 +27,23 @@ Line = Mapping[str, object]
 Stored = tuple[str, str, str, str | None, Any]
 
 # Built once each: building one anew costs as much as running it for a batch.
-_NAMED = select(
-    SubjectAlias.type, SubjectAlias.scope, SubjectAlias.alias, SubjectAlias.subject_id
-).where(
-    SubjectAlias.type.in_(bindparam("kinds", expanding=True)),
-    SubjectAlias.scope.in_(bindparam("scopes", expanding=True)),
-    SubjectAlias.alias.in_(bindparam("aliases", expanding=True)),
-)
-_LOCKED = (
-    select(
-        SubjectRecord.id,
-        SubjectRecord.type,
-        SubjectRecord.grid,
-        SubjectRecord.place_id,
-        SubjectRecord.values,
+_NAMED = LookUp(
+    lambda among: select(
+        SubjectAlias.type, SubjectAlias.scope, SubjectAlias.alias, SubjectAlias.subject_id
+    ).where(
+        among(SubjectAlias.type, "kinds"),
+        among(SubjectAlias.scope, "scopes"),
+        among(SubjectAlias.alias, "aliases"),
     )
-    .where(SubjectRecord.id.in_(bindparam("ids", expanding=True)))
-    .order_by(SubjectRecord.id)
-    .with_for_update()
+)
+_RECORD = (SubjectRecord.id, SubjectRecord.type, SubjectRecord.grid, SubjectRecord.place_id)
+_LOCKED = LookUp(
+    lambda among: (
+        select(*_RECORD, SubjectRecord.values)
+        .where(among(SubjectRecord.id, "ids"))
+        .order_by(SubjectRecord.id)
+        .with_for_update()
+    )
 )
 
 _FORGET_NUMBER = delete(cast("Table", DocumentNumber.__table__)).where(
@@ -57,10 +57,7 @@ def named(tx: Session, names: Collection[Name]) -> dict[Name, str]:
         return {}
     kinds, scopes, aliases = (set(part) for part in zip(*names, strict=True))
     # Wider than asked for and cut below: three lists cost far less to bind than a list of triples.
-    found = tx.connection().execute(
-        _NAMED,
-        {"kinds": sorted(kinds), "scopes": sorted(scopes), "aliases": sorted(aliases)},
-    )
+    found = _NAMED.rows(tx, kinds=kinds, scopes=scopes, aliases=aliases)
     near = {(kind, scope, alias): subject for kind, scope, alias, subject in found}
     return {name: near[name] for name in names if name in near}
 
@@ -104,10 +101,9 @@ def scoped_names(tx: Session, subject_ids: Collection[str]) -> dict[str, list[st
     return names
 
 
-def locked(tx: Session, subject_ids: Collection[str]) -> list[Stored]:
+def locked(tx: Session, subject_ids: Collection[str]) -> Sequence[Stored]:
     """These subjects as stored, locked in one order so that two batches never block each other."""
-    found = tx.connection().execute(_LOCKED, {"ids": sorted(subject_ids)})
-    return [(id_, kind, grid, place, values) for id_, kind, grid, place, values in found]
+    return _LOCKED.rows(tx, ids=subject_ids)
 
 
 def save_subjects(tx: Session, lines: Sequence[Line]) -> None:
