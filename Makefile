@@ -23,7 +23,7 @@ APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pw
 # What only looks at a screen does not change with the engine: it is driven once.
 ON_BOTH := corridor or not browser
 
-.PHONY: setup run phone test lint browser screenshots faults faults-server fuzz bench bench-large migration clean
+.PHONY: setup run phone test lint browser screenshots faults faults-server cluster fuzz bench bench-large migration clean
 
 setup: $(STAMP) $(APP)
 
@@ -101,11 +101,21 @@ faults: setup
 ROUNDS ?= 100
 SEED ?= 1
 ENGINE ?= sqlite postgresql
+FAILOVERS ?= 30
 faults-server: setup
 	for engine in $(ENGINE); do \
 		$(BIN)/python -m tests.faults.nth --engine $$engine \
 		&& $(BIN)/python -m tests.faults.kills --engine $$engine --rounds $(ROUNDS) --seed $(SEED) \
 		|| exit 1; done
+	$(if $(filter postgresql,$(ENGINE)),$(BIN)/python -m tests.faults.failover --rounds $(FAILOVERS) --seed $(SEED))
+
+# PostgreSQL with a standby and a replica, two web nodes, a worker and the proxy of docs/operate, all
+# on this machine; a day through them, and what came of it.
+cluster: setup
+	@PATH="$$PATH:/usr/sbin"; command -v nginx >/dev/null \
+		|| { apt-get update -qq && apt-get install -qq -y --no-install-recommends nginx-light; } \
+		|| { echo "The cluster needs nginx: install it, or put it on PATH" >&2; exit 1; }
+	$(BIN)/python -m tests.cluster
 
 # Whatever the OpenAPI documents of both realms allow and forbid, asked of a running server with
 # real credentials; `make test` asks a little of it.

@@ -86,6 +86,8 @@ def run(settings: Settings, *arguments: str, said: Path | None = None) -> Iterat
     environment = {
         "YGT_DATA": str(settings.data),
         "DATABASE_URL": settings.database_url,
+        "YGT_PRACTICE_DATABASE_URL": settings.practice_database_url,
+        "YGT_REPLICA_URL": settings.replica_url,
         "YGT_WORKERS": str(settings.workers),
         "YGT_WEBHOOK_NETWORKS": settings.webhook_networks,
         "YGT_FIELD_APP": str(settings.field_app or ""),

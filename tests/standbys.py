@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -32,16 +33,18 @@ class Server:
         leader = (home / "data" / "postmaster.pid").read_text().split("\n", 1)[0]
         return cls(home, (Path("/proc") / leader / "exe").resolve().parent)
 
-    def copy(self, home: Path, options: str = "") -> "Server":
-        """A standby in an empty folder, following this server from now on."""
+    def copy(self, home: Path, name: str, options: str = "", hosts: str = "") -> "Server":
+        """A standby in an empty folder, following this server, or whichever of `hosts` takes
+        writes, from now on; `name` is what its primary knows it by."""
         data = home / "data"
         for folder in (home, data):
             folder.mkdir(exist_ok=True)
             folder.chmod(0o755 if folder == home else 0o700)
             os.chown(folder, self._owner, -1)
-        name = f"application_name={home.name.replace('-', '_')}"
-        self.call("pg_basebackup", "-D", data, "-d", f"host={self.home} user=postgres {name}",
-                  "-R", "-X", "stream", "-c", "fast", "--no-sync")  # fmt: skip
+        where = f"host={hosts} target_session_attrs=read-write" if hosts else f"host={self.home}"
+        source = f"{where} user=postgres application_name={name}"
+        self.call("pg_basebackup", "-D", data, "-d", source, "-R", "-X", "stream", "-c", "fast",
+                  "--no-sync")  # fmt: skip
         made = Server(home, self._programs)
         made.start(options)
         return made
@@ -54,6 +57,17 @@ class Server:
     def stop(self) -> None:
         """At once, as if the machine went: clients are cut off."""
         self.call("pg_ctl", "-D", self.home / "data", "-w", "-m", "immediate", "stop")
+
+    def kill(self) -> None:
+        """SIGKILL to all of its processes, whatever they are doing; nothing of it stays."""
+        leader = int((self.home / "data" / "postmaster.pid").read_text().split("\n", 1)[0])
+        children = Path(f"/proc/{leader}/task/{leader}/children").read_text().split()
+        family = [leader, *map(int, children)]
+        for process in family:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        until(lambda: not any(map(_lives, family)))
+        shutil.rmtree(self.home)
 
     def promote(self) -> None:
         self.call("pg_ctl", "-D", self.home / "data", "-w", "promote")
@@ -131,7 +145,7 @@ def standby(primary: Server, options: str = "") -> Iterator[Server]:
     # A socket's path may have 107 bytes, so it lies directly in a short folder.
     home = Path(tempfile.mkdtemp(prefix="ygt-sb-", dir="/tmp"))
     try:
-        made = primary.copy(home, options)
+        made = primary.copy(home, "ygt_standby", options)
         try:
             yield made
         finally:
@@ -141,9 +155,18 @@ def standby(primary: Server, options: str = "") -> Iterator[Server]:
         shutil.rmtree(home)
 
 
-def until(true: Callable[[], bool]) -> None:
+def _lives(process: int) -> bool:
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except OSError:
+        return False
+    # The name before it may hold anything; who is dead may wait to be buried.
+    return stat.rsplit(") ", 1)[1][0] not in "ZX"
+
+
+def until(true: Callable[[], bool], seconds: float = _PATIENCE) -> None:
     """Wait for what comes by itself."""
-    end = time.monotonic() + _PATIENCE
+    end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it does not come"
         time.sleep(0.02)

@@ -8,13 +8,23 @@ from pathlib import Path
 import click
 import pytest
 from flask.testing import FlaskClient
+from ruamel.yaml import YAML
+from sqlalchemy import make_url
 
 from app.cli.main import cli
+from app.settings import Settings
 from tests.builders import RELEASE
 from tests.world import World
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
+OPERATE = ROOT / "docs" / "operate"
+DOCUMENTS = sorted(
+    [
+        *(ROOT / "README.md", ROOT / "CHANGELOG.md"),
+        *(ROOT / "docs").glob("*.md"),
+        *OPERATE.glob("*.md"),
+    ]
+)
 SETTING = re.compile(r"\bYGT_[A-Z_]+\b")
 BROWSER_WORDS = [
     "⋮",
@@ -42,9 +52,17 @@ def shell_lines() -> list[str]:
 
 
 def commands() -> list[list[str]]:
-    """The arguments of every `python run.py …` in the documents, without `--practice`."""
+    """The arguments of every `python run.py …` in the documents, without `--practice`, and of what
+    the examples in docs/operate run."""
     calls = [line for line in shell_lines() if line.startswith("python run.py ")]
+    calls += [
+        call.removeprefix("/opt/ygt/.venv/bin/")
+        for unit in OPERATE.glob("*.service")
+        for call in re.findall(r"^ExecStart=(.*)$", text_of(unit), re.M)
+    ]
     split = [shlex.split(call, comments=True)[2:] for call in calls]
+    services = YAML(typ="safe").load(OPERATE / "compose.yaml")["services"]
+    split += [each["command"] for each in services.values() if "command" in each]
     return [argv[1:] if argv[0] == "--practice" else argv for argv in split]
 
 
@@ -87,6 +105,24 @@ def test_every_setting_is_documented_and_every_documented_one_is_read() -> None:
     documented = set(SETTING.findall(text_of(ROOT / "docs" / "operate.md")))
     assert documented - TEST_SETTINGS == read - TEST_SETTINGS
     assert documented >= TEST_SETTINGS
+
+
+def test_the_examples_set_only_what_is_read() -> None:
+    documented = set(SETTING.findall(text_of(ROOT / "docs" / "operate.md")))
+    examples = [path for path in OPERATE.iterdir() if path.suffix != ".md"]
+    named = {name for path in examples for name in SETTING.findall(text_of(path))}
+    assert len(named) > 6
+    assert named <= documented
+
+
+def test_the_settings_of_the_example_are_taken() -> None:
+    lines = text_of(OPERATE / "settings.env").splitlines()
+    env = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    settings = Settings.from_env(env)
+    for url in (settings.database_url, settings.practice.database_url):
+        assert make_url(url).query["host"] == ("db1.internal:5432", "db2.internal:5432")
+    assert make_url(settings.replica_url).host == "db3.internal"
+    assert settings.proxies == 1
 
 
 def test_every_make_target_in_the_documents_exists() -> None:

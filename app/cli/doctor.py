@@ -78,13 +78,24 @@ def _secrets(here: Settings) -> Finding:
 
 def _database(connection: Connection, here: Settings) -> Finding:
     if connection.dialect.name != "sqlite":
-        commit = connection.scalar(text("SHOW synchronous_commit"))
-        found = f"{shown(here)}，synchronous_commit={commit}"
-        return Finding("数据库", commit not in ("off", "local"), found, "synchronous_commit = on")
+        return _postgresql(connection, here)
     sound = connection.scalar(text("PRAGMA quick_check"))
     journal = connection.scalar(text("PRAGMA journal_mode"))
     found = f"{shown(here)}，{journal}，quick_check {sound}"
     return Finding("数据库", sound == "ok" and journal == "wal", found, "restore the last backup")
+
+
+def _postgresql(connection: Connection, here: Settings) -> Finding:
+    """Where another host may take over, it has to have what this one acknowledged."""
+    commit = connection.scalar(text("SHOW synchronous_commit"))
+    standbys = connection.scalar(text("SHOW synchronous_standby_names"))
+    found = f"{shown(here)}，synchronous_commit={commit}，同步备机 {standbys or '无'}"
+    if commit in ("off", "local"):
+        return Finding("数据库", False, found, "synchronous_commit = on")
+    given = connection.engine.url.query.get("host", ())
+    hosts = given.split(",") if isinstance(given, str) else given
+    alone = len(hosts) > 1 and not standbys
+    return Finding("数据库", not alone, found, "synchronous_standby_names, see docs/operate.md")
 
 
 def _replica(connection: Connection, here: Settings) -> Finding:

@@ -234,6 +234,10 @@ def test_of_several_hosts_the_one_that_takes_writes_is_the_store(world: World, p
     url = f"postgresql://postgres@{hosts}/{pair.database}?target_session_attrs=read-write"
     assert world.operator("area", "add", "99", "--name", "新城", DATABASE_URL=url).exit_code == 0
     assert "新城" in world.operator("area", "list").stdout
+    # Whoever takes over here would lack what was acknowledged: nobody waits for it.
+    assert (
+        "→ 数据库：synchronous_standby_names" in world.operator("doctor", DATABASE_URL=url).stderr
+    )
 
 
 def doctor(world: World, pair: Pair) -> tuple[bool, str]:
