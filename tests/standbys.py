@@ -45,9 +45,13 @@ class Server:
         source = f"{where} user=postgres application_name={name}"
         self.call("pg_basebackup", "-D", data, "-d", source, "-R", "-X", "stream", "-c", "fast",
                   "--no-sync")  # fmt: skip
-        made = Server(home, self._programs)
+        made = self.beside(home)
         made.start(options)
         return made
+
+    def beside(self, home: Path) -> "Server":
+        """One by the same programs; its folder is there."""
+        return Server(home, self._programs)
 
     def start(self, options: str = "") -> None:
         own = f"{options} -c listen_addresses= -k {self.home}"

@@ -163,7 +163,10 @@ def _audit(connection: Connection, here: Settings) -> Finding:
     found = f"{verdict.lines} 行相连，{verdict.waiting} 行待连"
     if not verdict.whole:
         found = f"第 {verdict.broken_at} 行断开：{verdict.fault}"
-    return Finding("审计", verdict.whole, found, "python run.py audit verify")
+    cure = "python run.py audit verify"
+    if verdict.fault == "cut_off":
+        cure += "；数据库恢复到过某一时刻：python run.py epoch new"
+    return Finding("审计", verdict.whole, found, cure)
 
 
 _REPLICA = {

@@ -12,6 +12,7 @@ from app.cli.backup import backup, backup_key, restore
 from app.cli.blobs import blobs
 from app.cli.burden import burden
 from app.cli.doctor import doctor
+from app.cli.epoch import epoch
 from app.cli.export import export
 from app.cli.held import held
 from app.cli.imports import import_
@@ -69,6 +70,7 @@ _COMMANDS = (
     backup_key,
     backup,
     restore,
+    epoch,
     blobs,
 )
 for command in _COMMANDS:
