@@ -46,11 +46,13 @@ class Kept:
 
     def receive(self) -> None:
         """The log up to now."""
-        ((end,),) = self._server.ask("postgres", "SELECT pg_current_wal_insert_lsn()::text")
+        ((end,),) = self._server.ask("postgres", "SELECT pg_current_wal_flush_lsn()::text")
         wal = ("-D", self._home / "wal", "--no-sync", "--no-loop", f"--endpos={end}")
         self._server.call("pg_receivewal", *self._from, _SLOT, *wal)
 
     def drop(self) -> None:
+        held = "SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'ygt_moment' AND active"
+        until(lambda: self._server.ask("postgres", held) == [(0,)])
         self._server.call("pg_receivewal", *self._from, _SLOT, "--drop-slot")
 
     @contextmanager
