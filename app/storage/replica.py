@@ -7,12 +7,12 @@ that the primary, asked afterwards, says to be its own past.
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import structlog
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
@@ -61,7 +61,7 @@ class Snapshot:
         said = saying(primary, self._stood)
         if not said.noted:
             # Once after each promotion: from then on whoever has the note follows this primary.
-            with Session(db.engine) as noting, noting.begin():
+            with suppress(DBAPIError), Session(db.engine) as noting, noting.begin():
                 note_timeline(noting, said.timeline)
         if self._replica.judge(self._stood, said).word != "used":
             return False
@@ -80,8 +80,11 @@ class Replica:
     """One in each process. `longest` is how many seconds it may be behind and still be used."""
 
     def __init__(self, url: str, longest: float) -> None:
+        address = make_url(url)
+        # What the address itself says goes before.
+        patience = {name: n for name, n in _PATIENCE.items() if name not in address.query}
         self._engine = create_engine(
-            url, pool_size=4, max_overflow=8, pool_pre_ping=True, connect_args=_PATIENCE
+            address, pool_size=4, max_overflow=8, pool_pre_ping=True, connect_args=patience
         )
         self._longest = longest
         self._asked_from = 0.0

@@ -11,6 +11,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -76,8 +77,11 @@ class _Block:
         for _ in range(rounds):
             self._read_for(readers, self._chance.uniform(0.3, 1.5))
             self._servers.fail_over()
-            self._read_for(readers, self._chance.uniform(0, 0.5))
-            self.anew += self._servers.rejoin()
+            # Whoever reads what is audited waits for the standby too, like those who hand in.
+            with ThreadPoolExecutor(1) as beside:
+                joining = beside.submit(self._servers.rejoin)
+                self._read_for(readers, self._chance.uniform(0.5, 2))
+                self.anew += joining.result()
         self._read_for(readers, 1)
         crowd.drain()
         history = crowd.close(0)

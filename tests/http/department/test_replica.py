@@ -69,7 +69,8 @@ def standing_on(settings: Settings, clock: TestClock) -> Iterator[Flask]:
 
 
 def address_of(pair: Pair) -> str:
-    return f"postgresql+psycopg://postgres@/{pair.database}?host={pair.copy.home}"
+    asked = f"host={pair.copy.home}&connect_timeout=60"
+    return f"postgresql+psycopg://postgres@/{pair.database}?{asked}"
 
 
 @pytest.fixture
