@@ -8,6 +8,10 @@ Clock = Callable[[], datetime]
 # Every sheet's day is a day in Asia/Shanghai, which has had no daylight saving since 1991.
 LOCAL = timezone(timedelta(hours=8))
 
+# Two machines of one installation agree to within this; whatever is further ahead was written
+# before the clock was put back.
+SKEW = timedelta(minutes=1)
+
 
 def system_clock() -> datetime:
     return datetime.now(UTC)

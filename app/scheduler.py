@@ -21,6 +21,7 @@ from app.services import audit_chain, nudges, webhook_sending
 from app.services.index.home import read_wish
 from app.services.index.keeping import work_on
 from app.services.nudges import Nudger
+from app.steady import SteadyScheduler
 from app.storage.database import transaction
 from app.storage.queries import audit_chain as audit_lines
 from app.storage.reading import reading
@@ -54,7 +55,7 @@ def start_own(app: Flask) -> BackgroundScheduler:
     # It warns whenever a lane is still busy with a slow receiver, which is what lanes are for.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     options = {"coalesce": True, "misfire_grace_time": None}
-    scheduler = BackgroundScheduler(timezone="UTC", daemon=True, job_defaults=options)
+    scheduler = SteadyScheduler(timezone="UTC", daemon=True, job_defaults=options)
     scheduler.add_job(
         _index, args=[app], max_instances=1, trigger="interval", seconds=EVERY_SECONDS
     )

@@ -13,6 +13,7 @@ from math import ceil
 
 from sqlalchemy.orm import Session
 
+from app.clock import SKEW
 from app.errors import Problem
 from app.storage.models.accounts import SignInGuess
 from app.storage.queries import accounts as stored
@@ -43,8 +44,8 @@ def count(tx: Session, guess: Guess, now: datetime) -> None:
     that one is not counted."""
     stored.drop_guesses(tx, now - _FORGOTTEN)
     known = stored.guesses(tx, guess.name_hash)
-    if known is not None and now < (until := _free_at(known)):
-        seconds = ceil((until - now).total_seconds())
+    if known is not None and _has_to_wait(known, now):
+        seconds = ceil((known.last_at + _wait(known) - now).total_seconds())
         title = f"Too many wrong tries: wait {seconds} seconds."
         raise Problem(429, "too_many_guesses", title, retry_after=seconds)
     stored.count_guess(tx, guess.name_hash, 1 if known is None else known.count + 1, now)
@@ -55,9 +56,14 @@ def forget(tx: Session, guess: Guess) -> None:
     stored.forget_guesses(tx, guess.name_hash)
 
 
-def _free_at(known: SignInGuess) -> datetime:
+def _has_to_wait(known: SignInGuess, now: datetime) -> bool:
+    # A try from the future was counted before the clock was put back: nobody waits for that.
+    return known.last_at <= now + SKEW and now < known.last_at + _wait(known)
+
+
+def _wait(known: SignInGuess) -> timedelta:
     beyond = known.count - FREE
     if beyond < 0:
-        return known.last_at
+        return timedelta(0)
     # Beyond ten doublings the longest wait has long been reached.
-    return known.last_at + min(_FIRST_WAIT * (1 << min(beyond, 10)), _LONGEST_WAIT)
+    return min(_FIRST_WAIT * (1 << min(beyond, 10)), _LONGEST_WAIT)

@@ -134,7 +134,7 @@ def _sender(tx: Session, desk: Desk, phone: str) -> WorkerScope | None:
         )
         tx.add(device)
         tx.flush()
-    grids = reports.grids_of(tx, [worker.id], desk.now)[worker.id]
+    grids = reports.grids_of(tx, [worker.id])[worker.id]
     current = worker.revoked_at is None
     return WorkerScope(
         worker.id, worker.name, worker.phone, id_, device.device_no, grids, current=current

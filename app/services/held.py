@@ -130,7 +130,7 @@ def _case(tx: Session, desk: Desk, row: Any, judge_by: str | None) -> tuple[Case
         task = tasks.by_ids(tx, [operation.task_id]).get(operation.task_id)
     visit_id = task.visit_id if task else row.visit_id
     version = judge_by or (operation.release if isinstance(operation, Submit) else "")
-    grids = reports.grids_of(tx, [row.worker_id], desk.now)[row.worker_id]
+    grids = reports.grids_of(tx, [row.worker_id])[row.worker_id]
     report = operation.report if isinstance(operation, Submit) else None
     case = Case(
         operation=operation,

@@ -53,7 +53,7 @@ def return_row(
     # Two that ask at once: the second sees what the first has asked.
     operations.lock_visits(tx, [entry.visit_id])
     _require_answered(tx, part, entry)
-    task_id, worker_id = by.new_id(), _asked(tx, entry, report, by.now)
+    task_id, worker_id = by.new_id(), _asked(tx, entry, report)
     line = {
         "id": task_id,
         "kind": "return",
@@ -102,8 +102,8 @@ def _row(tx: Session, part: SheetSlice, row_id: str) -> tuple[Entry, ReportHead]
     return entry, report
 
 
-def _asked(tx: Session, entry: Entry, report: ReportHead, now: datetime) -> str:
-    there = messages.serving(tx, entry.grid, now)
+def _asked(tx: Session, entry: Entry, report: ReportHead) -> str:
+    there = messages.serving(tx, entry.grid)
     if not there:
         title = "No worker serves this row's grid now: ask again once somebody does."
         raise Problem(409, "nobody_serves", title)

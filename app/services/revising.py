@@ -74,7 +74,7 @@ def revise(tx: Session, desk: Desk, visit_ids: Collection[str], seq: int | None)
     if not found:
         return
     rows = operations.of_visits(tx, visit_ids)
-    grids = reports.grids_of(tx, {row.worker_id for row in rows}, desk.now)
+    grids = reports.grids_of(tx, {row.worker_id for row in rows})
     known = releases.by_versions(tx, {row.release for row in found})
     in_force = releases.in_force(tx)
     for report in found:

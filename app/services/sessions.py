@@ -118,15 +118,18 @@ def scope_of(tx: Session, token: str, now: datetime) -> WorkerScope:
 
     For 90 days after it was revoked or expired the scope comes with `current` False.
     """
-    lines = queries.session_lines(tx, digest(token), now)
+    lines = queries.session_lines(tx, digest(token))
     if not lines:
         raise unauthorized()
     expires, ended, worker_id, name, phone, left, device_id, device_no, _ = lines[0]
-    over = min(moment for moment in (expires, ended, left) if moment is not None)
+    ends = [moment for moment in (ended, left) if moment is not None]
+    over = min([expires, *ends])
     if now >= over + GRACE:
         raise unauthorized()
     grids = frozenset(line[-1] for line in lines if line[-1] is not None)
-    return WorkerScope(worker_id, name, phone, device_id, device_no, grids, current=now < over)
+    # What was ended stays so, whatever the clock says since.
+    current = not ends and now < expires
+    return WorkerScope(worker_id, name, phone, device_id, device_no, grids, current=current)
 
 
 def sign_out(tx: Session, token: str, now: datetime) -> None:

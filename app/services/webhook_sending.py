@@ -21,8 +21,9 @@ from app.storage.models.webhooks import Delivery, Webhook
 from app.storage.queries import keys as stored_keys
 from app.storage.queries import webhooks as stored
 
-# Longer than the slowest exchange, the time a name server takes included.
-LEASE = timedelta(seconds=60)
+# Of a pause that much more, so that messages held up together part.
+_SPREAD = 0.1
+_PAUSES = [timedelta(seconds=step * (1 + _SPREAD)) for step in SCHEDULE]
 _CANDIDATES = 8
 _GONE = 410
 _AGENT = "yigetong-webhooks/1"
@@ -77,7 +78,7 @@ def write_news(tx: Session, new_id: Callable[[], str], now: datetime) -> None:
 
 
 def is_due(tx: Session, now: datetime) -> bool:
-    return bool(stored.due(tx, now, 1))
+    return bool(stored.due(tx, now, 1, _PAUSES))
 
 
 def take(tx: Session, key: bytes, new_id: Callable[[], str], now: datetime) -> Errand | None:
@@ -86,9 +87,9 @@ def take(tx: Session, key: bytes, new_id: Callable[[], str], now: datetime) -> E
     A message that this process would be the first to send too often dies, and so does one whose
     last key has ended.
     """
-    for delivery in stored.due(tx, now, _CANDIDATES):
+    for delivery in stored.due(tx, now, _CANDIDATES, _PAUSES):
         lease = new_id()
-        if not stored.claim(tx, delivery, (lease, now + LEASE), now):
+        if not stored.claim(tx, delivery, lease, now):
             continue
         tx.refresh(delivery)
         webhook = tx.get_one(Webhook, delivery.webhook_id)
@@ -158,7 +159,6 @@ def _errand(webhook: Webhook, delivery: Delivery, secrets: list[str], now: datet
 
 
 def _pause(errand: Errand) -> timedelta:
-    """The schedule's step and up to a tenth more, so that messages held up together part."""
     step = SCHEDULE[min(errand.attempt, len(SCHEDULE)) - 1]
-    spread = hashlib.sha256(f"{errand.delivery_id}{errand.attempt}".encode()).digest()[0] / 2560
-    return timedelta(seconds=step * (1 + spread))
+    drawn = hashlib.sha256(f"{errand.delivery_id}{errand.attempt}".encode()).digest()[0] / 256
+    return timedelta(seconds=step * (1 + _SPREAD * drawn))

@@ -23,15 +23,14 @@ def messages(tx: Session, ids: Collection[str]) -> dict[str, InboxItem]:
     return {item.id: item for item in tx.scalars(select(InboxItem).where(InboxItem.id.in_(ids)))}
 
 
-def serving(tx: Session, grid: str, now: datetime) -> list[str]:
+def serving(tx: Session, grid: str) -> list[str]:
     """The workers who serve a grid and may sign in, the one longest there first."""
     query = (
         select(WorkerGrid.worker_id)
         .join(Worker, Worker.id == WorkerGrid.worker_id)
         .where(
             WorkerGrid.grid == grid,
-            WorkerGrid.since <= now,
-            WorkerGrid.until.is_(None) | (WorkerGrid.until > now),
+            WorkerGrid.until.is_(None),
             Worker.revoked_at.is_(None),
         )
         .order_by(WorkerGrid.since, WorkerGrid.worker_id)

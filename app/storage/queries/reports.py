@@ -1,7 +1,7 @@
 """Reports: what the operations of a visit amount to now."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, and_, select, update
@@ -73,12 +73,10 @@ def change(tx: Session, visit_id: str, **values: Any) -> None:
     tx.connection().execute(update(_TABLE).where(_TABLE.c.visit_id == visit_id), values)
 
 
-def grids_of(tx: Session, worker_ids: Collection[str], now: datetime) -> dict[str, frozenset[str]]:
-    """The grids that these workers serve at a moment."""
+def grids_of(tx: Session, worker_ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """The grids that these workers serve now, whatever the clock says."""
     query = select(WorkerGrid.worker_id, WorkerGrid.grid).where(
-        WorkerGrid.worker_id.in_(worker_ids),
-        WorkerGrid.since <= now,
-        WorkerGrid.until.is_(None) | (WorkerGrid.until > now),
+        WorkerGrid.worker_id.in_(worker_ids), WorkerGrid.until.is_(None)
     )
     found: dict[str, set[str]] = {worker_id: set() for worker_id in worker_ids}
     for row in tx.execute(query):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.models.areas import Area
@@ -14,11 +14,8 @@ from app.storage.queries.upsert import upsert
 # Session's expiry and end; worker's id, name, phone and end; device's id and number; grid or None.
 SessionLine = tuple[datetime, datetime | None, str, str, str, datetime | None, str, int, str | None]
 
-_SERVES = and_(
-    WorkerGrid.worker_id == Worker.id,
-    WorkerGrid.since <= bindparam("now"),
-    or_(WorkerGrid.until.is_(None), WorkerGrid.until > bindparam("now")),
-)
+# No moment is asked for: it holds as soon as it is written, also when the clock is put back.
+_SERVES = and_(WorkerGrid.worker_id == Worker.id, WorkerGrid.until.is_(None))
 # Asked by every request of a phone, and made once: building it takes a millisecond.
 _SESSION_LINES = (
     select(
@@ -84,10 +81,9 @@ def next_device_no(tx: Session) -> int:
     return int(tx.execute(statement.returning(Stream.value)).scalar_one())
 
 
-def session_lines(tx: Session, token_hash: bytes, now: datetime) -> Sequence[SessionLine]:
+def session_lines(tx: Session, token_hash: bytes) -> Sequence[SessionLine]:
     """One line per grid served now; a single line with None where there is none."""
-    asked = {"token_hash": token_hash, "now": now}
-    return tx.connection().execute(_SESSION_LINES, asked).all()
+    return tx.connection().execute(_SESSION_LINES, {"token_hash": token_hash}).all()
 
 
 def end_session(tx: Session, token_hash: bytes, now: datetime) -> None:

@@ -8,18 +8,33 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, CursorResult, Result, delete, func, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Result,
+    case,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
+from app.clock import SKEW
 from app.storage.models.directory import Sequence as Stream
 from app.storage.models.directory import SheetRow
 from app.storage.models.webhooks import Delivery, Webhook
 from app.storage.queries.areas import codes_below
 from app.storage.queries.numbering import department_stream
+from app.storage.types import UtcDateTime
 
 WAITING, DELIVERED, DEAD = "waiting", "delivered", "dead"
 # What went out well says nothing new after a month; dead letters stay until their webhook goes.
 KEPT = timedelta(days=30)
+# Longer than the slowest exchange, the time a name server takes included.
+LEASE = timedelta(seconds=60)
 
 
 def of_department(tx: Session, department: str) -> Sequence[Webhook]:
@@ -65,17 +80,24 @@ def awaits(tx: Session, webhook_id: str, kind: str) -> Delivery | None:
     return tx.scalars(select(Delivery).where(*chosen).limit(1)).first()
 
 
-def due(tx: Session, now: datetime, limit: int) -> Sequence[Delivery]:
-    """Messages that should go out and that nobody is sending, the longest due first."""
-    chosen = select(Delivery).where(Delivery.state == WAITING, Delivery.due_at <= now, _free(now))
+def due(tx: Session, now: datetime, limit: int, pauses: Sequence[timedelta]) -> Sequence[Delivery]:
+    """Messages that should go out and that nobody is sending, the longest due first.
+
+    `pauses` are the longest after the first try that failed, the second, …: what is due later than
+    that was put off before the clock was put back, and is due now.
+    """
+    longest = enumerate((timedelta(0), *pauses))
+    latest = {tries: literal(now + pause + SKEW, UtcDateTime) for tries, pause in longest}
+    put_off = Delivery.due_at > case(latest, value=Delivery.attempts, else_=latest[0])
+    is_due = or_(Delivery.due_at <= now, put_off)
+    chosen = select(Delivery).where(Delivery.state == WAITING, is_due, _free(now))
     return tx.scalars(chosen.order_by(Delivery.due_at, Delivery.id).limit(limit)).all()
 
 
-def claim(tx: Session, delivery: Delivery, lease: tuple[str, datetime], now: datetime) -> bool:
-    """Take a message for as long as the lease lasts; it counts as tried from here on."""
+def claim(tx: Session, delivery: Delivery, lease: str, now: datetime) -> bool:
+    """Take a message for as long as a lease lasts; it counts as tried from here on."""
     chosen = (Delivery.id == delivery.id, Delivery.state == WAITING, _free(now))
-    token, until = lease
-    taken = {"lease": token, "lease_until": until, "tried_at": now}
+    taken = {"lease": lease, "lease_until": now + LEASE, "tried_at": now}
     attempts = {"attempts": Delivery.attempts + 1}
     return _changed(tx.execute(update(Delivery).where(*chosen).values(**taken, **attempts)))
 
@@ -121,7 +143,9 @@ def remove(tx: Session, webhook_id: str) -> None:
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
-    return or_(Delivery.lease_until.is_(None), Delivery.lease_until <= now)
+    """Nobody has it, or no longer, or whoever has it took it before the clock was put back."""
+    until = Delivery.lease_until
+    return or_(until.is_(None), until <= now, until > now + LEASE + SKEW)
 
 
 def _changed(result: Result[Any]) -> bool:
