@@ -90,8 +90,7 @@ def backup(key_file: Path, out: Path, leave_blobs: bool, as_json: bool) -> None:
             manifest, end = _write(draft, key, told, leaves=leave_blobs)
         with _bar("核对") as told:
             _prove(draft, key, told)
-    with ready_app(), transaction(writes=True) as tx:
-        audit.record(tx, now(), actor(), "store.backup", out.name, {"rows": sum(end.rows.values())})
+        _record(out, end)
     _tell(as_json, out, manifest, end)
 
 
@@ -119,6 +118,12 @@ def _write(draft: Path, key: sealing.Key, told: Told, *, leaves: bool) -> tuple[
         with sealing.sealed(file, key) as plain:
             end = write_archive(plain, tx, manifest, (kept, house().shelf, leaves), told)
     return manifest, end
+
+
+def _record(out: Path, end: End) -> None:
+    """Before the file has its name: there is none that the audit does not tell of."""
+    with ready_app(), transaction(writes=True) as tx:
+        audit.record(tx, now(), actor(), "store.backup", out.name, {"rows": sum(end.rows.values())})
 
 
 def _prove(draft: Path, key: sealing.Key, told: Told) -> None:

@@ -3,8 +3,10 @@
 import json
 import multiprocessing
 import random
+import time
 from collections import Counter
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -59,7 +61,7 @@ class Crowd:
 
 
 def _live(line: Connection, port: int, scene: Scene, seed: str) -> None:
-    with receiving() as receiver:
+    with receiving(answer=_slowly) as receiver:
         line.send(receiver.url)
         line.recv()
         recorders = [
@@ -76,6 +78,13 @@ def _live(line: Connection, port: int, scene: Scene, seed: str) -> None:
         line.send("drained")
         _hear(receiver, line.recv())
         line.send(_history(recorders, receiver))
+
+
+def _slowly(answering: BaseHTTPRequestHandler) -> None:
+    """So that whoever sends is often killed over it."""
+    time.sleep(0.15)
+    answering.send_response(204)
+    answering.end_headers()
 
 
 def heard_in(message: Message) -> int:

@@ -45,14 +45,14 @@ class Layer:
 
 
 @contextmanager
-def failing(engine: Engine, at: int, kinds: Iterable[str]) -> Iterator[Layer]:
-    """The N-th operation of these kinds in this process fails, once."""
+def failing(at: int, kinds: Iterable[str]) -> Iterator[Layer]:
+    """The N-th operation of these kinds in this process fails, once, on whichever database."""
     layer = Layer(at, kinds)
 
     def commit(connection: Connection) -> None:
         _commit(layer, connection)
 
-    event.listen(engine, "commit", commit)
+    event.listen(Engine, "commit", commit)
     put_back = [_plant(os, name, layer) for name in FILES]
     put_back += [_plant(socket.socket, name, layer) for name in SENDS]
     try:
@@ -60,7 +60,7 @@ def failing(engine: Engine, at: int, kinds: Iterable[str]) -> Iterator[Layer]:
     finally:
         for undo in put_back:
             undo()
-        event.remove(engine, "commit", commit)
+        event.remove(Engine, "commit", commit)
 
 
 def _commit(layer: Layer, connection: Connection) -> None:

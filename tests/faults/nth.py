@@ -7,7 +7,7 @@ run meets no failure.
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
@@ -21,6 +21,8 @@ from app.settings import Settings
 from app.storage.migrations import current, head, upgrade
 from tests import postgres
 from tests.clock import TestClock
+from tests.faults.failing import Layer
+from tests.faults.nth_keeping import Keeping
 from tests.faults.nth_works import Works
 from tests.faults.table import Tally, counted, write
 from tests.receivers import receiving
@@ -30,7 +32,8 @@ from tests.world import World
 
 # The schema is several hundred statements.
 _STEP = 13
-WORKS = ("intake", "photo", "webhook", "backup")
+# Done with its N-th operation failing, whatever the layer counts; gives what broke.
+Work = Callable[[int], tuple[Layer, list[str]]]
 
 
 def main() -> None:
@@ -53,14 +56,14 @@ def main() -> None:
     sys.exit(0 if tally.holds else 1)
 
 
-def every_place(works: Works, name: str) -> Iterator[tuple[int, list[str]]]:
-    """N and what broke, for each N at which something failed."""
+def every_place(work: Work) -> Iterator[list[str]]:
+    """What broke, for each N at which something failed."""
     for at in count(1):
-        layer, found = getattr(works, name)(at)
+        layer, found = work(at)
         if layer.failed is None:
             assert not found, found
             return
-        yield at, [f"{fault} ({name}, {layer.failed} at {at})" for fault in found]
+        yield [f"{fault} ({work.__name__}, {layer.failed} at {at})" for fault in found]
 
 
 def migration(settings: Settings, step: int) -> tuple[int, list[str]]:
@@ -96,29 +99,47 @@ def _upgrade_failing(engine: Engine, at: int) -> bool:
 
 
 @contextmanager
-def works_in(settings: Settings, folder: Path) -> Iterator[Works]:
-    """The works on this store; files are made in `folder`."""
-    reaching = replace(settings, webhook_networks="127.0.0.0/8")
+def works_in(settings: Settings) -> Iterator[Works]:
+    """The works of phones and receivers, on this store."""
+    with receiving() as receiver, _world(settings) as world:
+        yield Works(world, receiver)
+
+
+@contextmanager
+def keeping_in(settings: Settings, folder: Path) -> Iterator[Keeping]:
+    """The works of keeping, on this store; files are made in `folder`."""
+    with _world(settings) as world:
+        yield Keeping(world, folder)
+
+
+@contextmanager
+def _world(settings: Settings) -> Iterator[World]:
+    own = replace(settings, webhook_networks="127.0.0.0/8", index_from=0)
     clock = TestClock()
-    with receiving() as receiver, running(reaching, clock) as app:
-        yield Works(World(app, reaching, clock), receiver, folder)
+    with running(own, clock) as app:
+        yield World(app, own, clock)
 
 
 def _all(stores: Stores, folder: Path, places: Counter[str]) -> tuple[int, list[str]]:
-    faults: list[str] = []
-    data, out = folder / "data", folder / "out"
-    data.mkdir()
-    out.mkdir()
-    with works_in(stores.published(data), out) as works:
-        for name in WORKS:
-            for _, found in every_place(works, name):
-                places[name] += 1
-                faults += found
-            print(f"{name}: {places[name]}", flush=True)
-    empty = folder / "empty"
-    empty.mkdir()
+    large, small, out, empty = (folder / name for name in ("large", "small", "out", "empty"))
+    for path in (large, small, out, empty):
+        path.mkdir()
+    with works_in(stores.published(large)) as works:
+        faults = _failed_in((works.intake, works.photo, works.webhook), places)
+    with keeping_in(stores.published(small), out) as keeping:
+        faults += _failed_in((keeping.link, keeping.index, keeping.backup), places)
     places["migration"], found = migration(stores.empty(empty), _STEP)
     return works.acknowledged, [*faults, *found]
+
+
+def _failed_in(works: Iterable[Work], places: Counter[str]) -> list[str]:
+    faults: list[str] = []
+    for work in works:
+        for found in every_place(work):
+            places[work.__name__] += 1
+            faults += found
+        print(f"{work.__name__}: {places[work.__name__]}", flush=True)
+    return faults
 
 
 @contextmanager

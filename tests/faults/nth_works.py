@@ -1,4 +1,4 @@
-"""The works whose operations fail one by one: intake, photos, webhooks, a migration, a backup.
+"""The works of others whose operations fail one by one: reports, photos, news to a webhook.
 
 Each is done once under a layer of failures, looked at, and done again without; it gives the
 promises that were broken, as the judge words them.
@@ -6,17 +6,15 @@ promises that were broken, as the judge words them.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import scheduler
-from app.storage.database import db
 from app.storage.models.directory import SheetRow
 from app.storage.models.reports import Operation
 from tests.builders import a_tenant, a_visit, an_operation
@@ -31,8 +29,8 @@ _DEPARTMENT, _SHEET = "gongan", "rental"
 class Works:
     """On one world; `acknowledged` counts what it was told to be durable."""
 
-    def __init__(self, world: World, receiver: Receiver, folder: Path) -> None:
-        self._world, self._receiver, self._folder = world, receiver, folder
+    def __init__(self, world: World, receiver: Receiver) -> None:
+        self._world, self._receiver = world, receiver
         self._phone: Phone = world.worker()
         self._key: Key = world.key(_DEPARTMENT)
         self._turn = count(1)
@@ -42,13 +40,11 @@ class Works:
             f"/api/v1/departments/{_DEPARTMENT}/webhooks", json=body, headers=self._key.headers
         )
         assert made.status_code == 201, made.text
-        key = world.operator("backup-key", str(folder / "key"))
-        assert key.exit_code == 0, key.output
 
     def intake(self, at: int) -> tuple[Layer, list[str]]:
         """A batch of three, each with a row for a department."""
-        batch = [_a_rental() for _ in range(3)]
-        with self._failing(at, COMMITS) as layer:
+        batch = [a_rental() for _ in range(3)]
+        with failing(at, COMMITS) as layer:
             answer = self._phone.post("/api/v1/sync/push", {"operations": batch})
         found = []
         if answer.status_code == 200:
@@ -82,7 +78,7 @@ class Works:
         data = f"photo {next(self._turn)}".encode() * 5_000
         name = hashlib.sha256(data).hexdigest()
         found: list[str] = []
-        with self._failing(at, (*FILES, *COMMITS)) as layer:
+        with failing(at, (*FILES, *COMMITS)) as layer:
             for offset, part in ((0, data[:30_000]), (30_000, data[30_000:])):
                 sizes = {"Upload-Offset": str(offset), "Upload-Length": str(len(data))}
                 found += self._sent(layer, "PATCH", name, part, sizes)
@@ -117,10 +113,10 @@ class Works:
     def webhook(self, at: int) -> tuple[Layer, list[str]]:
         """News of a row, on their way to a receiver."""
         self._receiver.messages.clear()
-        [result] = self._phone.push(_a_rental())
+        [result] = self._phone.push(a_rental())
         assert result["status"] == "accepted", result
         last = max(row["seq"] for row in self._rows())
-        with self._failing(at, (*COMMITS, *SENDS)) as layer:
+        with failing(at, (*COMMITS, *SENDS)) as layer:
             self._jobs()
         # A lease that a failure left behind runs out, and so does the longest pause.
         for _ in range(3):
@@ -142,31 +138,6 @@ class Works:
     def _said(body: bytes) -> int:
         return int(json.loads(body)["data"]["seq"])
 
-    def backup(self, at: int) -> tuple[Layer, list[str]]:
-        """A backup that fails leaves no file; one that says it is done is there."""
-        out = self._folder / f"{next(self._turn)}.age"
-        argv = ("backup", "--key-file", str(self._folder / "key"), "--out", str(out))
-        with self._failing(at, FILES) as layer:
-            done = self._world.operator(*argv)
-        found = []
-        if done.exit_code == 0 and not out.exists():
-            found.append("I1 a backup that is not there")
-        left = [path.name for path in self._folder.iterdir() if path.name not in ("key", out.name)]
-        if left:
-            found.append(f"I5 left behind: {left}")
-        again = self._world.operator(*argv)
-        if again.exit_code != 0 or not out.exists():
-            found.append(f"I9 no backup the second time: {again.output}")
-        out.unlink(missing_ok=True)
-        return layer, found
-
-    @contextmanager
-    def _failing(self, at: int, kinds: Iterable[str]) -> Iterator[Layer]:
-        with self._world.app.app_context():
-            engine = db.engine
-        with failing(engine, at, kinds) as layer:
-            yield layer
-
     def _stored(self, batch: list[dict[str, Any]]) -> set[str]:
         names = [each["op_id"] for each in batch]
         with self._world.app.app_context(), self._world.transaction(writes=False) as tx:
@@ -185,5 +156,6 @@ class Works:
         return rows
 
 
-def _a_rental() -> dict[str, Any]:
+def a_rental() -> dict[str, Any]:
+    """A report that makes a row of the sheet."""
     return an_operation(a_visit(place={"rented": True}, persons=[a_tenant()]))

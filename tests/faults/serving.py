@@ -11,6 +11,7 @@ import socket
 import sys
 import time
 from contextlib import suppress
+from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -24,6 +25,8 @@ class Serving:
         self.port = _free_port()
         self._settings = settings
         self._process: int | None = None
+        # False where job workers of their own do what no request waits for.
+        self.jobs = True
 
     @property
     def crash_plan(self) -> Path:
@@ -76,7 +79,8 @@ class Serving:
             crashes.listen(self.crash_plan)
             if bug:
                 planted.plant(bug, self._settings)
-            Server(self._settings, {"bind": f"127.0.0.1:{self.port}"}).run()
+            here = replace(self._settings, jobs=self.jobs)
+            Server(here, {"bind": f"127.0.0.1:{self.port}"}).run()
         finally:
             os._exit(1)
 

@@ -22,6 +22,7 @@ from tests.faults.crowd import History
 from tests.faults.database import Database
 from tests.faults.feeds import Seen
 from tests.faults.judging import judge
+from tests.faults.labour import Labour
 from tests.faults.readers import Readers
 from tests.faults.serving import Serving
 from tests.store import SqliteStores
@@ -32,10 +33,11 @@ class Town:
     """`database` is None on SQLite, which lives in the servers' own processes."""
 
     def __init__(self, settings: Settings, database: Database | None) -> None:
-        self.settings = replace(settings, workers=2, webhook_networks="127.0.0.0/8")
+        self.settings = replace(settings, workers=2, webhook_networks="127.0.0.0/8", index_from=20)
         self.database = database
         self._app = create_app(self.settings)
         self.serving = Serving(self.settings)
+        self.labour = Labour(self.settings, 2)
         self.inside(city.found, AREAS[:4])
         # Compiled before any server is forked, so that none of them has to.
         self.inside(releases.in_force)
@@ -48,6 +50,14 @@ class Town:
                     return work(tx, *words)
             finally:
                 db.engine.dispose()
+
+    def employ(self, *, apart: bool) -> None:
+        """Serve from here on; `apart` with two job workers of their own."""
+        self.labour.kill()
+        self.serving.jobs = not apart
+        self.serving.start(None)
+        if apart:
+            self.labour.start()
 
     def scene(self, name: str, workers: int) -> city.Scene:
         made: city.Scene = self.inside(city.scene, name, workers, system_clock())
@@ -126,3 +136,4 @@ def _serving(made: Town) -> Iterator[Town]:
         yield made
     finally:
         made.serving.kill()
+        made.labour.kill()
