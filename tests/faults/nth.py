@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -16,12 +16,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
 
 from app.settings import Settings
 from app.storage.migrations import current, head, upgrade
 from tests import postgres
 from tests.clock import TestClock
-from tests.faults.failing import Layer
+from tests.faults.failing import Layer, failing
 from tests.faults.nth_keeping import Keeping
 from tests.faults.nth_works import Works
 from tests.faults.table import Tally, counted, write
@@ -67,11 +68,15 @@ def every_place(work: Work) -> Iterator[list[str]]:
 
 
 def migration(settings: Settings, step: int) -> tuple[int, list[str]]:
-    """Upgrades of one empty store whose 1st, 1 + step-th, … statement fails, until one meets no
-    failure; gives how many were broken off."""
+    """Upgrades of one empty store whose commit fails, then whose 1st, 1 + step-th, … statement,
+    until one meets no failure; gives how many were broken off."""
     found = []
     with engine_of(settings) as engine:
-        for done, at in enumerate(count(1, step)):
+        with failing(1, ["commit"]), suppress(OperationalError):
+            upgrade(engine)
+        if current(engine) is not None:
+            found.append(f"I1 half migrated: {current(engine)} (commit)")
+        for done, at in enumerate(count(1, step), 1):
             has_failed = _upgrade_failing(engine, at)
             stands = current(engine)
             if stands != (None if has_failed else head()):
