@@ -92,11 +92,17 @@ screenshots: setup browser
 SEEDS ?= 400
 FROM ?= 1
 FAULTS := $(if $(filter 1,$(SEEDS)),tests/faults/first-half.test.ts,tests/faults)
+TOLD := $(CURDIR)/pwa/node_modules/.faults-told
 faults: setup
-	SEEDS=$(SEEDS) FROM=$(FROM) $(NPM) exec -- vitest run --root pwa $(FAULTS)
+	rm -f $(TOLD)
+	SEEDS=$(SEEDS) FROM=$(FROM) TOLD=$(TOLD) $(NPM) exec -- vitest run --root pwa $(FAULTS) \
+		|| played=1; \
+	$(if $(filter 1,$(SEEDS)),true,$(BIN)/python -m tests.faults.phones $(TOLD) --first $(FROM)) \
+		&& exit $${played:-0}
 	$(if $(filter 1,$(SEEDS)),,$(MAKE) faults-server)
 
-# kill -9 under load and every N-th operation failing; writes the table in docs/reliability.md.
+# Every N-th operation failing, kill -9 and clocks that jump under load; writes the table in
+# docs/reliability.md.
 # `make faults` runs it after the phones.
 ROUNDS ?= 100
 SEED ?= 1
@@ -106,6 +112,7 @@ faults-server: setup
 	for engine in $(ENGINE); do \
 		$(BIN)/python -m tests.faults.nth --engine $$engine \
 		&& $(BIN)/python -m tests.faults.kills --engine $$engine --rounds $(ROUNDS) --seed $(SEED) \
+		&& $(BIN)/python -m tests.faults.clocks --engine $$engine --rounds $(ROUNDS) --seed $(SEED) \
 		|| exit 1; done
 	$(if $(filter postgresql,$(ENGINE)),$(BIN)/python -m tests.faults.failover --rounds $(FAILOVERS) --seed $(SEED))
 

@@ -15,13 +15,13 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.clock import system_clock
 from app.errors import Problem
 from app.http.house import House, house
 from app.services import audit_chain, nudges, webhook_sending
 from app.services.index.home import read_wish
 from app.services.index.keeping import work_on
 from app.services.nudges import Nudger
-from app.steady import SteadyScheduler
 from app.storage.database import transaction
 from app.storage.queries import audit_chain as audit_lines
 from app.storage.reading import reading
@@ -33,6 +33,21 @@ EVERY_SECONDS = 2
 NUDGE_SECONDS = 10
 # As many receivers may be slow at once before the others have to wait for them.
 _LANES = 4
+
+
+class SteadyScheduler(BackgroundScheduler):  # type: ignore[misc]
+    """Goes on when the machine's clock is set: no job is further off than its interval, none is
+    made up for. The library's own waits for the moment it has in mind, be it days away."""
+
+    def _process_jobs(self) -> float | None:
+        now = system_clock()
+        for job in self.get_jobs():
+            if abs(job.next_run_time - now) > job.trigger.interval:
+                job.modify(next_run_time=now)
+        wait: float | None = super()._process_jobs()
+        shortest = min((job.trigger.interval for job in self.get_jobs()), default=None)
+        # Put back while it waits, it would wait for as long.
+        return wait if wait is None or shortest is None else min(wait, shortest.total_seconds())
 
 
 def start(app: Flask) -> BackgroundScheduler:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.clock import SKEW
 from app.errors import Problem
 from app.services import keys, webhooks
 from app.services.outbound import Reach, Unsent, post
@@ -23,7 +24,8 @@ from app.storage.queries import webhooks as stored
 
 # Of a pause that much more, so that messages held up together part.
 _SPREAD = 0.1
-_PAUSES = [timedelta(seconds=step * (1 + _SPREAD)) for step in SCHEDULE]
+# The longest before the first try, after it, after the second, …
+_PAUSES = [SKEW + timedelta(seconds=step * (1 + _SPREAD)) for step in (0, *SCHEDULE)]
 _CANDIDATES = 8
 _GONE = 410
 _AGENT = "yigetong-webhooks/1"

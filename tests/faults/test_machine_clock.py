@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from app.steady import SteadyScheduler
+from app.scheduler import SteadyScheduler
 from tests.faults.machine_clock import machine_clock
 
 # However busy the machine is: a job that is due every twentieth of a second.

@@ -22,7 +22,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.clock import SKEW
 from app.storage.models.directory import Sequence as Stream
 from app.storage.models.directory import SheetRow
 from app.storage.models.webhooks import Delivery, Webhook
@@ -83,11 +82,10 @@ def awaits(tx: Session, webhook_id: str, kind: str) -> Delivery | None:
 def due(tx: Session, now: datetime, limit: int, pauses: Sequence[timedelta]) -> Sequence[Delivery]:
     """Messages that should go out and that nobody is sending, the longest due first.
 
-    `pauses` are the longest after the first try that failed, the second, …: what is due later than
-    that was put off before the clock was put back, and is due now.
+    `pauses` are the longest before the first try, after it, after the second, …: what is due later
+    than that was put off before the clock was put back, and is due now.
     """
-    longest = enumerate((timedelta(0), *pauses))
-    latest = {tries: literal(now + pause + SKEW, UtcDateTime) for tries, pause in longest}
+    latest = {tries: literal(now + pause, UtcDateTime) for tries, pause in enumerate(pauses)}
     put_off = Delivery.due_at > case(latest, value=Delivery.attempts, else_=latest[0])
     is_due = or_(Delivery.due_at <= now, put_off)
     chosen = select(Delivery).where(Delivery.state == WAITING, is_due, _free(now))
@@ -145,7 +143,7 @@ def remove(tx: Session, webhook_id: str) -> None:
 def _free(now: datetime) -> ColumnElement[bool]:
     """Nobody has it, or no longer, or whoever has it took it before the clock was put back."""
     until = Delivery.lease_until
-    return or_(until.is_(None), until <= now, until > now + LEASE + SKEW)
+    return or_(until.is_(None), until <= now, until > now + 2 * LEASE)
 
 
 def _changed(result: Result[Any]) -> bool:

@@ -1,4 +1,5 @@
 /** Which schedules are played: some fixed ones in every run, as many as one likes by `make faults`. */
+import { appendFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { aKeeper, type Keeper } from './keeper'
 import { play } from './schedule'
@@ -12,6 +13,7 @@ export const PATIENCE = { testTimeout: 300_000, hookTimeout: 120_000 }
 export function playEverySecond(first: 0 | 1): void {
   vi.setConfig(PATIENCE)
   const totals = new Map<string, number>()
+  const allBroken: string[] = []
   let keeper: Keeper | null = null
 
   beforeAll(async () => {
@@ -19,7 +21,10 @@ export function playEverySecond(first: 0 | 1): void {
   })
   afterAll(async () => {
     await keeper?.close()
-    if (process.env['SEEDS']) process.stdout.write(`${JSON.stringify(Object.fromEntries(totals))}\n`)
+    const told = process.env['TOLD']
+    const line = JSON.stringify({ counts: Object.fromEntries(totals), broken: allBroken })
+    // Read by tests/faults/phones.py, which writes the row of docs/reliability.md.
+    if (told) appendFileSync(told, `${line}\n`)
   })
 
   test.each(seeds().filter((_, at) => at % 2 === first))(
@@ -27,6 +32,7 @@ export function playEverySecond(first: 0 | 1): void {
     async (seed) => {
       if (!keeper) throw new Error('no house')
       const { broken, story, steps, counts } = await play(keeper, seed, (parts) => parts)
+      allBroken.push(...broken)
       const done = [['schedules', 1], ...steps.map((step) => [`step ${step}`, 1] as const)] as const
       for (const [name, n] of [...done, ...Object.entries(counts)]) {
         totals.set(name, (totals.get(name) ?? 0) + n)
