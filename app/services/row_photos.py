@@ -19,8 +19,6 @@ from app.storage.queries.rows import Entry
 from app.storage.shelves import Shelf
 
 _MOST = 3
-# By their first bytes: what a phone called them is not to be trusted by a browser.
-_KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
 
 
 def photo_list(tx: Session, part: SheetSlice, entry: Entry) -> list[dict[str, object]]:
@@ -56,14 +54,6 @@ def photo_content(shelf: Shelf, sha256: str) -> bytes:
     if content is None:
         raise not_found()
     return content
-
-
-def media_type(content: bytes) -> str | None:
-    """By its first bytes; None for what is no picture."""
-    start = content[:12]
-    if start[:4] == b"RIFF" and start[8:] == b"WEBP":
-        return "image/webp"
-    return next((kind for mark, kind in _KINDS if start.startswith(mark)), None)
 
 
 def _named(tx: Session, part: SheetSlice, entry: Entry) -> list[tuple[str, str]]:

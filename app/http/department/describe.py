@@ -1,6 +1,7 @@
 """What the OpenAPI document says of the department API beyond its schemas."""
 
 from app.http.department.negotiation import MEDIA_TYPES
+from app.services.pictures import FAULTS
 from app.services.rows_body import Form
 
 KEY_SCHEME = {
@@ -60,9 +61,11 @@ KEY_REFUSALS: dict[str, dict[str, object]] = {
     "409": {"description": "The key is over, or was rotated already.", "content": _PROBLEM},
     "413": {"description": "More than a key needs.", "content": _PROBLEM},
 }
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
 PHOTO_CONTENT: dict[str, object] = {
-    "description": "The photo as the phone sent it.",
-    "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}},
+    "description": "The photo as the phone sent it; what is no plain picture, as a file.",
+    "headers": {"Photo-Fault": {"schema": {"type": "string", "enum": list(FAULTS)}}},
+    "content": {"image/*": _BYTES, "application/octet-stream": _BYTES},
 }
 ROWS_CONTENT: dict[str, object] = {
     "description": "Rows in the form asked for; `Link: rel=next` goes on where these end.",

@@ -13,8 +13,9 @@ from app.http.department.schemas import RowDetailSchema
 from app.http.department.sending import audit_photo, audit_read, is_known, send, send_unchanged
 from app.http.house import house
 from app.services.render.json_rows import json_document
+from app.services.pictures import judge
 from app.services.row_detail import named_row, row_detail
-from app.services.row_photos import media_type, photo_content, photo_list, row_photo
+from app.services.row_photos import photo_content, photo_list, row_photo
 from app.services.sheet_slice import open_slice
 from app.services.slices.past import as_released
 from app.storage.reading import reading
@@ -56,7 +57,8 @@ def photo(query: object, department: str, sheet: str, row_id: str, number: str) 
     """A photo behind a row, by the number that the row names it with; audited.
 
     Only of sheets with a photo column, and not for a key that is shown it masked. 404 also while
-    the phone is still sending it: the row says which are `ready`.
+    the phone is still sending it: the row says which are `ready`. What is no plain picture comes as
+    a file to be kept, and `Photo-Fault` says why.
     """
     with reading() as tx:
         part = open_slice(tx, current_key(), f"{department}/{sheet}", None, house().cursor_key)
@@ -65,10 +67,12 @@ def photo(query: object, department: str, sheet: str, row_id: str, number: str) 
         return send_unchanged(found)
     content = photo_content(house().shelf, found)
     audit_photo(part, row_id, int(number))
-    media = media_type(content)
-    response = Response(content, mimetype=media or "application/octet-stream")
-    kind = "inline" if media else "attachment"
+    verdict = judge(content)
+    response = Response(content, mimetype=verdict.kind or "application/octet-stream")
+    kind = "inline" if verdict.kind else "attachment"
     response.headers.set("Content-Disposition", kind, filename=f"{row_id[:8]}-{number}")
+    if verdict.fault:
+        response.headers["Photo-Fault"] = verdict.fault
     # Whatever it is, a browser must not run it.
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = (

@@ -14,10 +14,11 @@ from tests.builders import (
     an_operation,
 )
 from tests.http.department.scenes import rented_home
+from tests.pictures import PAGE, ZIP, jpeg, png
 from tests.world import Key, Phone, World
 
-JPEG = b"\xff\xd8\xff\xe0" + b"photo" * 20_000
-OTHER = b"\x89PNG\r\n\x1a\nother"
+JPEG = jpeg(comment=b"photo" * 10_000)
+OTHER = png()
 
 
 def sent(phone: Phone, *contents: bytes, upload: bool = True) -> dict[str, Any]:
@@ -69,9 +70,24 @@ def test_a_photo_comes_as_the_phone_sent_it(world: World) -> None:
     assert world.audit("photo.read") == ["gongan/rental"] * 2
 
 
-def test_what_is_no_picture_is_never_shown_as_what_it_calls_itself(world: World) -> None:
-    sent(world.worker(), b"<script>alert(1)</script>")
-    response = photo(world.key("gongan"), 1)
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (b"<script>alert(1)</script>", "not_a_picture"),
+        (jpeg(ends=False), "damaged"),
+        (png((30_000, 30_000)), "too_much_to_draw"),
+        (jpeg() + ZIP, "more_than_a_picture"),
+        (jpeg(comment=PAGE), "more_than_a_picture"),
+    ],
+)
+def test_what_is_no_plain_picture_is_kept_told_of_and_given_out_as_a_file(
+    world: World, content: bytes, fault: str
+) -> None:
+    sent(world.worker(), content)
+    key = world.key("gongan")
+    response = photo(key, 1)
+    assert response.headers["Photo-Fault"] == fault
+    assert (response.status_code, response.data) == (200, content)
     assert response.mimetype == "application/octet-stream"
     assert response.headers["Content-Disposition"].startswith("attachment")
     assert response.headers["X-Content-Type-Options"] == "nosniff"

@@ -63,6 +63,16 @@ export async function getFile<T>(path: string, read: Read<T>): Promise<Answer<T>
   }
 }
 
+/** Why the server gives a photo out as a file instead of showing it; `lost` where nobody can say. */
+export async function photoFault(address: string): Promise<string> {
+  try {
+    const response = await fetch(address, { method: 'HEAD', cache: 'no-store' })
+    return response.headers.get('Photo-Fault') ?? 'lost'
+  } catch {
+    return 'lost'
+  }
+}
+
 /** A change; sent again under the same name it is made once. */
 export async function change<T>(
   method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
