@@ -23,7 +23,8 @@ APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pw
 # What only looks at a screen does not change with the engine: it is driven once.
 ON_BOTH := corridor or not browser
 
-.PHONY: setup run phone test lint browser screenshots faults faults-server cluster fuzz bench bench-large migration clean
+.PHONY: setup run phone test lint browser screenshots faults faults-server cluster fuzz sbom audit
+.PHONY: bench bench-large migration clean
 
 setup: $(STAMP) $(APP)
 
@@ -79,8 +80,18 @@ lint: setup
 # Browser tests take seconds and most others milliseconds: whoever is done takes over from the other.
 test: lint browser
 	$(NPM) run test --silent
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.supply.audit
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --engine postgresql -m "$(ON_BOTH)"
+
+# Everything we run on and everything that builds it, with licences (CycloneDX 1.6).
+SBOM ?= sbom.json
+sbom: setup
+	$(BIN)/python -m tests.supply.sbom > $(SBOM)
+
+# Fails for an advisory that nobody looked at; `make test` only tells of it.
+audit: setup $(NODE)
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.supply.audit --strict
 
 # Every screen of the field app and the console in docs/pictures/all; those that are shown somewhere
 # are replaced.

@@ -94,7 +94,8 @@ def png(content: bytes) -> Anatomy:
             moves = moves or name == b"acTL"
     if size is None:
         raise ValueError("no header")
-    return Anatomy(*size, b"\n".join(beside), content[at:], moves=moves)
+    width, height = size
+    return Anatomy(width, height, b"\n".join(beside), content[at:], moves=moves)
 
 
 def _png_chunks(content: bytes, at: int) -> Iterator[tuple[bytes, bytes, int]]:

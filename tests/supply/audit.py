@@ -1,8 +1,9 @@
 """`make audit`: known vulnerabilities of everything that is pinned, asked of the public advisories.
 
-Within `make test` it only tells: a service that cannot be reached, or an advisory of last night, says
-nothing about the change that is tested. `--strict` is for whoever releases: it fails for every
-advisory that is not in accepted.toml. docs/security/supply.md says how soon each is to be seen to.
+Within `make test` it only tells: a service that cannot be reached, or an advisory of last night,
+says nothing about the change that is tested. `--strict` is for whoever releases: it fails for each
+advisory that is not in accepted.toml, and where nobody answered. docs/security.md says how soon
+each is to be seen to.
 """
 
 import json
@@ -83,7 +84,7 @@ def _told(command: list[str], patience: int) -> dict[str, Any]:
 
 
 def _report(name: str, found: Iterable[Advisory] | None, known: set[str]) -> bool:
-    """Tell it; True where there is something to see to."""
+    """Tell it; True where all is well."""
     if found is None:
         print(f"audit: {name}: not run: the advisory service did not answer")
         return False
@@ -91,7 +92,7 @@ def _report(name: str, found: Iterable[Advisory] | None, known: set[str]) -> boo
     for advisory in new:
         print(f"audit: {name}: {advisory.package}: {advisory.id}")
     print(f"audit: {name}: {len(new)} advisories that nobody looked at")
-    return bool(new)
+    return not new
 
 
 def main() -> int:
@@ -103,7 +104,7 @@ def main() -> int:
         _report("Python", python_advisories(patience), known),
         _report("npm", npm_advisories(patience), known),
     ]
-    return 1 if strict and any(told) else 0
+    return 0 if all(told) or not strict else 1
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What we run on is listed with its licence, and none of it is known to be bad or not ours to use."""
+"""What we run on is listed with its licence; none of it is known to be bad, or not ours to use."""
 
 import json
 import re

@@ -12,8 +12,8 @@ from app.http.department.describe import PHOTO_CONTENT, REFUSALS, SECURITY
 from app.http.department.schemas import RowDetailSchema
 from app.http.department.sending import audit_photo, audit_read, is_known, send, send_unchanged
 from app.http.house import house
-from app.services.render.json_rows import json_document
 from app.services.pictures import judge
+from app.services.render.json_rows import json_document
 from app.services.row_detail import named_row, row_detail
 from app.services.row_photos import photo_content, photo_list, row_photo
 from app.services.sheet_slice import open_slice

@@ -63,11 +63,11 @@ export async function getFile<T>(path: string, read: Read<T>): Promise<Answer<T>
   }
 }
 
-/** Why the server gives a photo out as a file instead of showing it; `lost` where nobody can say. */
+/** Why a photo is given out as a file and not to be shown; "" where it is, `lost` where nobody can say. */
 export async function photoFault(address: string): Promise<string> {
   try {
     const response = await fetch(address, { method: 'HEAD', cache: 'no-store' })
-    return response.headers.get('Photo-Fault') ?? 'lost'
+    return response.headers.get('Photo-Fault') ?? (response.ok ? '' : 'lost')
   } catch {
     return 'lost'
   }
