@@ -17,6 +17,7 @@ from app.services.outbound import Reach
 from app.services.outbound_url import networks_of
 from app.settings import Settings, read_push_key, read_secrets, read_training_key
 from app.storage.database import db, tune
+from app.storage.field_keys import FieldKeys
 from app.storage.replica import Replica
 from app.storage.shelves import shelf_of
 
@@ -44,8 +45,9 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(settings.database_url)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     db.init_app(app)
+    keys = FieldKeys(settings.field_keys_file).fresh()
     with app.app_context():
-        tune(db.engine)
+        tune(db.engine, keys)
     app.extensions["yigetong"] = House(
         realm=parts.realm,
         clock=parts.clock,
@@ -53,7 +55,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         shelf=shelf_of(settings.blobs, settings.bucket),
         audit_head=settings.audit_head,
         pace=Pace(settings.key_requests),
-        index=IndexHome(settings.index, settings.index_from),
+        index=IndexHome(settings.index, settings.index_from, keys),
         field_app=settings.field_app,
         console_only=settings.console_only,
         reach=Reach(networks_of(settings.webhook_networks)),
@@ -64,7 +66,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         sources=settings.schema,
         codes=Pace(WRONG_CODES),
         counts=Counts(parts.realm, settings.metrics_token),
-        replica=_replica(settings),
+        replica=_replica(settings, keys),
         **read_secrets(settings),
     )
     register_request_log(app, writes=settings.request_log)
@@ -79,6 +81,6 @@ def _engine_options(url: str) -> dict[str, object]:
     return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
 
 
-def _replica(settings: Settings) -> Replica | None:
+def _replica(settings: Settings, keys: FieldKeys) -> Replica | None:
     url = settings.replica_url
-    return Replica(url, settings.replica_lag) if url else None
+    return Replica(url, settings.replica_lag, keys) if url else None

@@ -39,17 +39,19 @@ class Settings:
     replica_url: str = ""
     replica_lag: int = 60
     bucket: str = ""
+    field_keys: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
         `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`, `_INDEX_FROM`,
         `_KEY_REQUESTS`, `_TRAINING_KEY`, `_JOBS`, `_PROXIES`, `_REQUEST_LOG`,
-        `_METRICS_TOKEN`, `_REPLICA_URL`, `_REPLICA_LAG`, `_BLOBS`; a bad one is refused."""
+        `_METRICS_TOKEN`, `_REPLICA_URL`, `_REPLICA_LAG`, `_BLOBS`,
+        `_FIELD_KEYS`; a bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
         url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
-        training_key = env.get("YGT_TRAINING_KEY")
+        training_key, field_keys = env.get("YGT_TRAINING_KEY"), env.get("YGT_FIELD_KEYS")
         workers = env.get("YGT_WORKERS") or "2"
         if not workers.isdigit() or not 1 <= int(workers) <= 64:
             raise Problem(422, "bad_setting", "YGT_WORKERS must be a whole number from 1 to 64.")
@@ -72,6 +74,7 @@ class Settings:
             replica_url=replica_of(env, with_driver(url)),
             replica_lag=from_zero(env, "YGT_REPLICA_LAG", 60),
             bucket=env.get("YGT_BLOBS") or "",
+            field_keys=Path(field_keys).resolve() if field_keys else None,
         )
 
     @property
@@ -99,6 +102,7 @@ class Settings:
             metrics_token=None,
             replica_url="",
             bucket=within(self.bucket, "practice"),
+            field_keys=self.field_keys and _beside(self.field_keys, "practice"),
         )
 
     @property
@@ -119,6 +123,11 @@ class Settings:
     @property
     def secrets_file(self) -> Path:
         return self.data / "secrets.json"
+
+    @property
+    def field_keys_file(self) -> Path:
+        """What sensitive values are sealed with; YGT_FIELD_KEYS puts it on another disk."""
+        return self.field_keys or self.data / "field-keys.json"
 
     @property
     def audit_head(self) -> Path:
@@ -208,3 +217,7 @@ def _read_if_there(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+
+
+def _beside(path: Path, realm: str) -> Path:
+    return path.with_name(f"{path.stem}-{realm}{path.suffix}")

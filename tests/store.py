@@ -13,6 +13,7 @@ from typing import Protocol
 
 from flask import Flask
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session
 
 from app import Parts, create_app
 from app.registry.load.sources import load_registry
@@ -20,7 +21,10 @@ from app.services import releases
 from app.services.realm import settle_epoch
 from app.settings import Settings
 from app.storage.database import db, transaction, tune
+from app.storage.field_keys import FieldKeys, KeyFile
 from app.storage.migrations import upgrade
+from app.storage.models.reports import Operation
+from app.storage.sealing import OPERATION, keys_of
 from tests.clock import TestClock
 
 ROOT = Path(__file__).parents[1]
@@ -30,6 +34,7 @@ SCHEMA = ROOT / "forms_schema"
 _SECRETS = {
     name: f"{n:064x}" for n, name in enumerate(("row_key", "cursor_key", "document_key"), 1)
 }
+_FIELD_KEYS = KeyFile("00000001", {"00000001": f"{4:064x}"})
 
 
 class Stores(Protocol):
@@ -66,13 +71,15 @@ def settings_in(folder: Path, database_url: str) -> Settings:
     settings = Settings(data=folder, database_url=database_url, schema=SCHEMA)
     settings.secrets_file.write_text(json.dumps(_SECRETS))
     settings.secrets_file.chmod(0o600)
+    settings.field_keys_file.write_bytes(_FIELD_KEYS.packed())
+    settings.field_keys_file.chmod(0o600)
     return replace(settings, workers=1)
 
 
 @contextmanager
 def engine_of(settings: Settings) -> Iterator[Engine]:
     engine = create_engine(settings.database_url)
-    tune(engine)
+    tune(engine, FieldKeys(settings.field_keys_file))
     try:
         yield engine
     finally:
@@ -98,6 +105,11 @@ def fill(settings: Settings) -> None:
     with running(settings, clock) as app, app.app_context(), transaction(writes=True) as tx:
         settle_epoch(tx, "0123456789abcdef")
         releases.publish(tx, registry, clock())
+
+
+def payload_of(tx: Session, operation: Operation) -> bytes:
+    """What a phone handed in, opened."""
+    return keys_of(tx).open(OPERATION.about(operation.op_id), operation.payload)
 
 
 def database_of(settings: Settings) -> str:

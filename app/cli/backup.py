@@ -27,10 +27,12 @@ from app.services.backup.restoring import restore as restore_archive
 from app.services.backup.writing import Told, manifest_of, write_archive
 from app.settings import Settings, write_secret
 from app.storage.database import transaction
+from app.storage.field_keys import KeyFile
 from app.storage.migrations import current, head, upgrade
 from app.storage.reading import reading
 from app.storage.shelves import Shelf, shelf_of
 
+_FIELD_KEYS = "field-keys.json"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _KEY = click.option("--key-file", required=True, type=_THERE, help="备份密钥，见 backup-key。")
@@ -49,9 +51,14 @@ class _Place:
         return shelf_of(self.here.blobs, self.here.bucket)
 
     def keep_secret(self, name: str, content: bytes) -> None:
-        by_name = {path.name: path for path in _secret_files(self.here)}
-        if name in by_name:
-            write_secret(by_name[name], content)
+        path = _secret_files(self.here).get(name)
+        if path is None:
+            return
+        if name == _FIELD_KEYS and path.exists():
+            # On a disk of its own: keys made since the backup are kept beside those it brings.
+            content = KeyFile.parsed(path.read_bytes()).joined(KeyFile.parsed(content)).packed()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_secret(path, content)
 
 
 @click.command("backup-key")
@@ -112,7 +119,8 @@ def restore(file: Path, key_file: Path, as_json: bool) -> None:
 
 def _write(draft: Path, key: sealing.Key, told: Told, *, leaves: bool) -> tuple[Manifest, End]:
     here = settings()
-    kept = {path.name: path.read_bytes() for path in _secret_files(here) if path.exists()}
+    files = _secret_files(here)
+    kept = {name: path.read_bytes() for name, path in files.items() if path.exists()}
     with ready_app(), reading() as tx, draft.open("wb") as file:
         manifest = manifest_of(tx, _realm(), head() or "", now())
         with sealing.sealed(file, key) as plain:
@@ -130,7 +138,8 @@ def _prove(draft: Path, key: sealing.Key, told: Told) -> None:
     with TemporaryDirectory(dir=draft.parent, prefix=".ygt-proof-") as folder:
         data = Path(folder)
         url = f"sqlite:///{data / 'live.db'}"
-        there = replace(settings(), data=data, database_url=url, bucket="")
+        # With the keys that the archive brings, and no others.
+        there = replace(settings(), data=data, database_url=url, field_keys=None, bucket="")
         _, end = _read(there, draft, key, told)
         ill = [found for found in examine(there) if not found.well]
         # What the store itself lacks, its backup lacks too: `doctor` tells of it.
@@ -170,8 +179,11 @@ def _require_current(opened: Engine) -> None:
         raise Problem(409, "not_empty", title)
 
 
-def _secret_files(here: Settings) -> tuple[Path, ...]:
-    return here.secrets_file, here.push_key_file, here.training_key_file, here.own_duty_key
+def _secret_files(here: Settings) -> dict[str, Path]:
+    """Under their names in the archive. The field keys go with what is sealed with them: the
+    archive is encrypted itself, and without them a restore would bring back nothing."""
+    files = (here.secrets_file, here.push_key_file, here.training_key_file, here.own_duty_key)
+    return {_FIELD_KEYS: here.field_keys_file} | {path.name: path for path in files}
 
 
 def _realm() -> str:

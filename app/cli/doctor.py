@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 
@@ -13,8 +14,9 @@ from app.cli.output import json_option, say
 from app.cli.setup import shown
 from app.cli.store import engine, is_there, settings
 from app.errors import Problem
-from app.services import audit_chain
+from app.services import audit_chain, field_sealing
 from app.settings import Settings, read_secrets
+from app.storage.field_keys import FieldKeys
 from app.storage.migrations import current, head
 from app.storage.models.blobs import Blob
 from app.storage.models.directory import Sequence, SheetRow
@@ -169,6 +171,29 @@ def _audit(connection: Connection, here: Settings) -> Finding:
     return Finding("审计", verdict.whole, found, cure)
 
 
+def _field_keys(connection: Connection, here: Settings) -> Finding:
+    """Everything that should be sealed is, with keys that are here; the last values open."""
+    with Session(connection) as tx:
+        try:
+            field_sealing.require(tx)
+            keys = FieldKeys(here.field_keys_file).file
+            under = sum((one.under for one in field_sealing.stocks(tx)), Counter[str | None]())
+            broken = list(field_sealing.unreadable(tx))
+        except Problem as problem:
+            return Finding("字段密钥", False, problem.code, problem.title)
+    foreign = sum(count for name, count in under.items() if name and name not in keys.keys)
+    old = sum(under[name] for name in keys.keys if name != keys.current)
+    found = f"现行 {keys.current}：{under[keys.current]} 个值"
+    found += f"，旧钥 {old} 个，无钥 {foreign} 个，未加密 {under[None]} 个"
+    if broken:
+        return Finding("字段密钥", False, f"{found}，打不开 {broken}", "restore the last backup")
+    mode = here.field_keys_file.stat().st_mode & 0o777
+    if mode != 0o600:
+        return Finding("字段密钥", False, f"权限 {mode:o}", f"chmod 600 {here.field_keys_file}")
+    cure = f"put {here.field_keys_file} back" if foreign else "python run.py fields rotate"
+    return Finding("字段密钥", not foreign and not under[None], found, cure)
+
+
 _REPLICA = {
     "used": "在用",
     "unnoted": "可用，还没有人取过",
@@ -183,4 +208,5 @@ _LOOKS: tuple[Callable[[Connection, Settings], Finding], ...] = (
     _blobs,
     _numbering,
     _audit,
+    _field_keys,
 )

@@ -14,6 +14,7 @@ from app.cli.burden import burden
 from app.cli.doctor import doctor
 from app.cli.epoch import epoch
 from app.cli.export import export
+from app.cli.fields import fields
 from app.cli.held import held
 from app.cli.imports import import_
 from app.cli.keys import key
@@ -58,6 +59,7 @@ _COMMANDS = (
     area,
     worker,
     key,
+    fields,
     account,
     replay,
     held,

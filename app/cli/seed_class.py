@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from app import PRACTICE, new_id
 from app.cli.accounts import shown_once
-from app.cli.store import engine, made_app, now, require_migrated
+from app.cli.store import engine, made_app, now, require_ready
 from app.errors import Problem
 from app.registry.training.document import read_scenario
 from app.services import classes, console_accounts
@@ -34,7 +34,7 @@ def seed_class(practice: Settings) -> Signs | None:
     one in use by others."""
     try:
         with engine(practice) as opened:
-            require_migrated(opened)
+            require_ready(opened)
     except Problem:
         return None
     file = practice.data / "demo.json"

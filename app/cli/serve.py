@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import PRACTICE, Parts, create_app, scheduler
 from app.cli.lan import Lan, bracketed, hand_out, open_lan, tell
 from app.cli.output import logs_lines
-from app.cli.store import engine, is_practice, now, require_migrated, settings
+from app.cli.store import engine, is_practice, now, require_ready, settings
 from app.doors import Doors
 from app.http.counting import cleared, together
 from app.services import releases
@@ -39,7 +39,7 @@ def serve(host: str | None, port: int, is_lan: bool) -> None:
         raise click.UsageError("serve 总是两边都开，不用 --practice / always serves both realms")
     here = settings()
     with engine(here) as opened:
-        require_migrated(opened)
+        require_ready(opened)
     logs_lines()
     if is_lan:
         _serve_phones(here, open_lan(here, host, port, now()))
@@ -113,7 +113,7 @@ def open_practice(here: Settings) -> Flask:
     """The practice realm's application. Raises Problem while its store is missing or too old."""
     practice = here.practice
     with engine(practice) as opened:
-        require_migrated(opened)
+        require_ready(opened)
     return create_app(practice, Parts(realm=PRACTICE))
 
 

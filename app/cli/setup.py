@@ -7,15 +7,17 @@ import click
 from sqlalchemy import make_url
 
 from app import LIVE, PRACTICE
+from app.cli.fields import make_field_keys
 from app.cli.output import complain, json_option, say
-from app.cli.store import engine, is_practice, made_app, now, settings
+from app.cli.store import engine, is_practice, made_app, now, require_keys, settings
 from app.cli.training import require_sound
 from app.registry.load.faults import SourceFaults
 from app.registry.load.sources import load_registry
 from app.registry.registry import Registry
 from app.registry.training.scenario import Scenario
-from app.services import badge_keys, releases, training
+from app.services import badge_keys, field_sealing, releases, training
 from app.services.badge_keys import public_pem
+from app.services.index.home import forget_all
 from app.services.realm import settle_epoch
 from app.services.vapid import new_key
 from app.settings import (
@@ -26,7 +28,7 @@ from app.settings import (
     write_secret,
 )
 from app.storage.database import transaction
-from app.storage.migrations import upgrade
+from app.storage.migrations import current, upgrade
 
 _NAMES = {LIVE: "实战", PRACTICE: "演练"}
 
@@ -64,9 +66,17 @@ def _made(here: Settings, registry: Registry, realm: str) -> dict[str, object]:
         make_training_key(here, badge_keys.new_key)
         _hand_over(public_pem(here.training_key_file.read_bytes()))
     with engine(here, writes=True) as opened:
+        before = current(opened)
+        if before is not None:
+            require_keys(opened)
+        make_field_keys(here)
         revision = upgrade(opened)
+    if revision != before:
+        # They hold what an earlier version drew, and are built again when somebody asks.
+        forget_all(here.index)
     with made_app(here, realm), transaction(writes=True) as tx:
         settle_epoch(tx, secrets.token_hex(8))
+        field_sealing.settle(tx)
         version = releases.publish(tx, registry, now())
         if scenarios is not None:
             training.publish(tx, scenarios, now())

@@ -14,8 +14,10 @@ from sqlalchemy.orm import Session
 from app import LIVE, PRACTICE, Parts, create_app
 from app.clock import Clock, system_clock
 from app.errors import Problem
+from app.services import field_sealing
 from app.settings import Settings
 from app.storage.database import db, transaction, tune
+from app.storage.field_keys import FieldKeys
 from app.storage.migrations import current, head
 
 
@@ -48,7 +50,7 @@ def ready_app() -> Iterator[Flask]:
     """
     here = settings()
     with engine(here) as opened:
-        require_migrated(opened)
+        require_ready(opened)
     with made_app(here, PRACTICE if is_practice() else LIVE) as app:
         yield app
 
@@ -85,7 +87,7 @@ def actor() -> str:
 def engine(here: Settings, *, writes: bool = False) -> Iterator[Engine]:
     """The bare database, before any application: for migrating and for looking at it."""
     made = create_engine(here.database_url, execution_options={"writes": writes})
-    tune(made)
+    tune(made, FieldKeys(here.field_keys_file))
     try:
         yield made
     finally:
@@ -97,14 +99,22 @@ def is_there(opened: Engine) -> bool:
     return opened.dialect.name != "sqlite" or Path(opened.url.database or "").exists()
 
 
-def require_migrated(opened: Engine) -> None:
-    """Raises Problem `not_initialised` or `migrations_missing`, saying what to run."""
+def require_ready(opened: Engine) -> None:
+    """Raises Problem `not_initialised` or `migrations_missing`, saying what to run, and what
+    `require_keys` raises."""
     stands = current(opened) if is_there(opened) else None
     if stands is None:
         raise not_initialised()
     if stands != head():
         title = f"The store stands at migration {stands}, this program needs {head()}"
         raise Problem(503, "migrations_missing", f"{title}: run `python run.py init`.")
+    require_keys(opened)
+
+
+def require_keys(opened: Engine) -> None:
+    """Raises Problem where the field keys are not those that this store is sealed with."""
+    with Session(opened) as tx:
+        field_sealing.require(tx)
 
 
 def not_initialised() -> Problem:

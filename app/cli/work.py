@@ -8,7 +8,7 @@ import structlog
 
 from app import create_app, scheduler
 from app.cli.output import logs_lines
-from app.cli.store import engine, is_practice, require_migrated, settings
+from app.cli.store import engine, is_practice, require_ready, settings
 
 _log = structlog.get_logger()
 
@@ -25,7 +25,7 @@ def work() -> None:
         raise click.UsageError("演练库没有后台工作 / the practice realm has no jobs")
     here = settings()
     with engine(here) as opened:
-        require_migrated(opened)
+        require_ready(opened)
     logs_lines()
     ended = Event()
     for sign in (signal.SIGTERM, signal.SIGINT):

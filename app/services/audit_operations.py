@@ -46,7 +46,9 @@ def _batch(tx: Session, link: int, told: Mapping[str, Any]) -> Iterator[Astray]:
     found = operations.payloads(tx, wanted)
     gone = [seq for seq in wanted if seq not in found]
     other = [
-        seq for seq, one in found.items() if hashlib.sha256(one.payload).digest() != one.sha256
+        seq
+        for seq, one in found.items()
+        if one.payload is None or hashlib.sha256(one.payload).digest() != one.sha256
     ]
     yield from (Astray(link, seq, "missing") for seq in gone)
     yield from (Astray(link, seq, "altered") for seq in sorted(other))

@@ -16,6 +16,7 @@ from app.errors import not_found
 from app.services.access import WorkerScope
 from app.storage.models.reports import Quarantine
 from app.storage.queries.upsert import upsert
+from app.storage.sealing import QUARANTINE, keys_of, sealed_lines
 
 
 def support_code(sha256: bytes) -> str:
@@ -42,7 +43,8 @@ def keep(
     ]
     if rows:
         statement = upsert(tx, Quarantine).on_conflict_do_nothing()
-        tx.connection().execute(statement, sorted(rows, key=lambda row: str(row["support_code"])))
+        lines = sealed_lines(tx, QUARANTINE, rows)
+        tx.connection().execute(statement, sorted(lines, key=lambda row: str(row["support_code"])))
 
 
 def listed(tx: Session) -> list[dict[str, Any]]:
@@ -62,4 +64,4 @@ def payload(tx: Session, code: str) -> bytes:
     found = tx.get(Quarantine, code.strip().upper())
     if found is None:
         raise not_found("No quarantined bytes under this support code.")
-    return found.payload
+    return keys_of(tx).open(QUARANTINE.about(found.support_code), found.payload)

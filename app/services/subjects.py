@@ -15,7 +15,7 @@ from app.services.accepted import AcceptedReport
 from app.services.document_numbers import Holder
 from app.services.identity import Cast, cast_fixed, cast_sites
 from app.services.subjects_fold import Account, Packed, empty, fold, value_of
-from app.services.subjects_kept import Kept, kept_now
+from app.services.subjects_kept import Kept, kept_now, sealed_now
 from app.services.subjects_values import latest, source
 from app.storage.queries import subjects as queries
 from app.storage.queries import whereabouts
@@ -218,7 +218,8 @@ def _sight(
 def _write(tx: Session, book: _Book, seq: int | None) -> None:
     _take_along(tx, book)
     ordered = sorted(book.standings)
-    queries.save_subjects(tx, [book.standings[id_].line(seq) for id_ in ordered])
+    lines = [book.standings[id_].line(seq) for id_ in ordered]
+    queries.save_subjects(tx, lines, sealed_now(tx))
     queries.save_mentions(tx, book.mentions)
     whereabouts.save_sightings(tx, [book.sightings[pair] for pair in sorted(book.sightings)])
     queries.save_elsewhere(tx, book.elsewhere)

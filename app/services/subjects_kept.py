@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.orm import Session
 
-from app.registry.elements import Subject
+from app.registry.elements import Sensitivity, Subject
 from app.services import releases
 from app.services.releases import CompiledRelease
 
@@ -19,6 +19,7 @@ _NAMES = frozenset({"place.code", "person.id", "issue.no"})
 _LASTING = (Subject.PLACE, Subject.PERSON, Subject.SITE, Subject.ISSUE)
 # Compiled once per release in this process; releases are immutable.
 _compiled: dict[str, Kept] = {}
+_sealed: dict[str, frozenset[str]] = {}
 
 
 def kept_now(tx: Session) -> Kept:
@@ -28,6 +29,18 @@ def kept_now(tx: Session) -> Kept:
     if kept is None:
         kept = _compiled[release.sha256] = kept_by(release)
     return kept
+
+
+def sealed_now(tx: Session) -> frozenset[str]:
+    """The types of subjects whose values are sealed: those with a sensitive element."""
+    release = releases.in_force(tx)
+    sealed = _sealed.get(release.sha256)
+    if sealed is None:
+        elements = release.registry.elements.values()
+        sealed = _sealed[release.sha256] = frozenset(
+            one.subject.value for one in elements if one.sensitivity is Sensitivity.SENSITIVE
+        )
+    return sealed
 
 
 def kept_by(release: CompiledRelease) -> Kept:

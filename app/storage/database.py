@@ -14,6 +14,9 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from app.storage.field_keys import FieldKeys
+from app.storage.sealing import give_keys
+
 _NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -78,8 +81,11 @@ def queue_of(engine: Engine) -> Path | None:
     return Path(f"{path}.lock")
 
 
-def tune(engine: Engine) -> None:
-    """Give an engine the durability and locking that the house promises. Call once per engine."""
+def tune(engine: Engine, keys: FieldKeys | None = None) -> None:
+    """Give an engine the durability and locking that the house promises, and what its fields are
+    sealed with. Call once per engine."""
+    if keys is not None:
+        give_keys(engine, keys)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

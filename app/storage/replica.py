@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from app.storage.database import db
+from app.storage.field_keys import FieldKeys
 from app.storage.queries.replication import (
     TIMELINE,
     Saying,
@@ -26,6 +27,7 @@ from app.storage.queries.replication import (
     saying,
     standing,
 )
+from app.storage.sealing import give_keys
 
 _log = structlog.get_logger()
 _READING: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -77,15 +79,18 @@ class Snapshot:
 
 
 class Replica:
-    """One in each process. `longest` is how many seconds it may be behind and still be used."""
+    """One in each process. `longest` is how many seconds it may be behind and still be used;
+    without `keys` only its standing can be read."""
 
-    def __init__(self, url: str, longest: float) -> None:
+    def __init__(self, url: str, longest: float, keys: FieldKeys | None = None) -> None:
         address = make_url(url)
         # What the address itself says goes before.
         patience = {name: n for name, n in _PATIENCE.items() if name not in address.query}
         self._engine = create_engine(
             address, pool_size=4, max_overflow=8, pool_pre_ping=True, connect_args=patience
         )
+        if keys is not None:
+            give_keys(self._engine, keys)
         self._longest = longest
         self._asked_from = 0.0
 

@@ -1,15 +1,19 @@
 """A store grown to any size in seconds: what the intake stored is copied by SQL, again and again.
 
-A copy has ids, numbers and a day of its own; its report is the original's, byte for byte, and no
-new subjects are made. For what reads, that is a store of so many reports; what writes is measured
-through the real intake.
+A copy has ids, numbers and a day of its own; its report is the original's, sealed as its own, and
+no new subjects are made. For what reads, that is a store of so many reports; what writes is
+measured through the real intake.
 """
 
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
+from app.settings import Settings
+from app.storage.field_keys import FieldKeys
+from app.storage.sealing import OPERATION
 from tests.bench import intake, load, workload
 from tests.bench.load import Target
 from tests.bench.servers import Installation, product
@@ -28,6 +32,7 @@ _CHANGED = {
         "server_seq": "server_seq + n * :operations",
         "op_id": "op_id || '-' || n",
         "visit_id": "visit_id || '-' || n",
+        "payload": "sealed_as(payload, op_id, op_id || '-' || n)",
     },
     "report": {
         "visit_id": "visit_id || '-' || n",
@@ -52,6 +57,7 @@ def grow(data: Path, copies: int, sheets: Sequence[str] = ()) -> int:
     with closing(sqlite3.connect(data / "live.db", isolation_level=None)) as store:
         # Lost power would cost a store that can be made again.
         store.execute("PRAGMA synchronous = OFF")
+        store.create_function("sealed_as", 3, partial(_sealed_as, _keys(data)))
         _keep_originals(store, sheets)
         steps = {
             "operations": _one(store, "SELECT max(server_seq) FROM operation"),
@@ -66,6 +72,14 @@ def grow(data: Path, copies: int, sheets: Sequence[str] = ()) -> int:
         store.execute("UPDATE sequence SET value = value * (? + 1)", (copies,))
         store.execute("ANALYZE")
         return _one(store, "SELECT count(*) FROM report")
+
+
+def _keys(data: Path) -> FieldKeys:
+    return FieldKeys(Settings.from_env({"YGT_DATA": str(data)}).field_keys_file)
+
+
+def _sealed_as(keys: FieldKeys, payload: bytes, op_id: str, copy: str) -> bytes:
+    return keys.seal(OPERATION.about(copy), keys.open(OPERATION.about(op_id), payload))
 
 
 def push_a_day(store: Installation) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app import create_app
+from app.cli.fields import make_field_keys
 from app.registry.compose.derive import derive_form
 from app.registry.load.sources import load_registry
 from app.registry.release import build_bundle
@@ -39,6 +40,7 @@ def _publish(sources: Path, rounds: int) -> float:
         with tempfile.TemporaryDirectory() as folder:
             settings = Settings.from_env({"YGT_DATA": folder})
             make_secrets(settings)
+            make_field_keys(settings)
             app = create_app(settings)
             with app.app_context():
                 upgrade(db.engine)

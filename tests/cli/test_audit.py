@@ -11,8 +11,10 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app import scheduler
+from app.storage.database import transaction
 from app.storage.models.reports import Operation
 from app.storage.models.tasks import AuditLine
+from app.storage.sealing import OPERATION, keys_of
 from tests.builders import a_tenant, a_visit, an_operation
 from tests.world import World
 
@@ -87,8 +89,11 @@ def test_every_operation_is_as_it_came_or_named(world: World) -> None:
     found = verdict(world)
     assert found["operations"] == []
     payload = b'{"op_id": "another"}'
-    forged = {"payload": payload, "sha256": hashlib.sha256(payload).digest()}
     first = Operation.server_seq == 1
+    with world.app.app_context(), transaction(writes=False) as tx:
+        own = OPERATION.about(tx.scalars(select(Operation.op_id).where(first)).one())
+        sealed = keys_of(tx).seal(own, payload)
+    forged = {"payload": sealed, "sha256": hashlib.sha256(payload).digest()}
     for change, fault in (
         (update(Operation).where(first).values(payload=payload), "altered"),
         (update(Operation).where(first).values(forged), "replaced"),

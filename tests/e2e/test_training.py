@@ -27,6 +27,7 @@ from tests.e2e.test_accessibility import THEMES, out_of_reach, seen_in
 from tests.e2e.test_door import by_code
 from tests.http.practice.classroom import Classroom, a_class
 from tests.http.practice.school import API, School
+from tests.store import payload_of
 from tests.world import Phone, World
 
 pytestmark = pytest.mark.browser
@@ -198,9 +199,8 @@ def what_was_read_stays_to_be_read(page: Page) -> None:
 def steps_are_kept(school: School, trainee: Phone) -> None:
     """Every step of a visit goes with it, in order, for the trainer to look at."""
     with school.world.app.app_context(), school.world.transaction(writes=False) as tx:
-        payloads = tx.scalars(
-            select(Operation.payload).where(Operation.worker_id == trainee.worker_id)
-        ).all()
+        own = select(Operation).where(Operation.worker_id == trainee.worker_id)
+        payloads = [payload_of(tx, row) for row in tx.scalars(own)]
     told = [json.loads(payload)["paradata"] for payload in payloads]
     [bins] = [it for it in told if it["confidence"].get("place.missorted")]
     [elder] = [it for it in told if it is not bins]

@@ -19,6 +19,7 @@ from tests.e2e.visiting import (
     start_known_place,
     start_new_place,
 )
+from tests.store import payload_of
 from tests.world import Phone, World
 
 pytestmark = pytest.mark.browser
@@ -62,7 +63,7 @@ def recorded(world: World, worker: Phone) -> list[dict[str, Any]]:
     with world.app.app_context(), world.transaction(writes=False) as tx:
         rows = tx.scalars(select(Operation).order_by(Operation.server_seq))
         mine = [row for row in rows if row.worker_id == worker.worker_id]
-        return [json.loads(row.payload)["report"] for row in mine]
+        return [json.loads(payload_of(tx, row))["report"] for row in mine]
 
 
 def test_nobody_met_is_told_in_two_taps_and_arrives_as_what_it_was(

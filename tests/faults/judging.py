@@ -21,6 +21,7 @@ from app.storage.models.reports import Operation, Quarantine, Report
 from app.storage.models.tasks import AuditLine
 from tests.faults.feeds import Seen, faults_of_feeds
 from tests.faults.model import WRONG, Filed, Visit, visits_of
+from tests.store import payload_of
 
 Told = Mapping[str, Any]
 # Where the server says that an operation stands → what its phone may show.
@@ -49,7 +50,7 @@ def judge(tx: Session, settings: Settings, seen: Seen, told: Told) -> dict[str, 
     phones = [worker["phone"] for worker in seen.scene.workers]
     workers = select(Worker.id).where(Worker.phone.in_(phones))
     rows = tx.scalars(select(Operation).where(Operation.worker_id.in_(workers))).all()
-    filed = [_filed(row) for row in rows]
+    filed = [_filed(tx, row) for row in rows]
     case = _Case(tx, settings, seen, told, rows, filed, visits_of(filed))
     looks = (_kept, _once, _allowed, _visible, _known, _audited, _blobs, _numbered, _told_apart)
     found = [fault for look in looks for fault in look(case)]
@@ -67,8 +68,8 @@ def _counts(case: _Case) -> Counter[str]:
     return counts
 
 
-def _filed(row: Operation) -> Filed:
-    body = json.loads(row.payload)
+def _filed(tx: Session, row: Operation) -> Filed:
+    body = json.loads(payload_of(tx, row))
     return Filed(row.op_id, body, row.state, row.reason, row.device_id, row.received_at)
 
 
@@ -82,7 +83,7 @@ def _kept(case: _Case) -> Iterator[str]:
                 yield f"I1 acknowledged, not here: {each['op_id']}"
             elif not (each["lost"] or each["poison"]):
                 yield f"I1 saved, not here: {each['op_id']} {each['state']}"
-        elif row.sha256 != hashlib.sha256(row.payload).digest():
+        elif row.sha256 != hashlib.sha256(payload_of(case.tx, row)).digest():
             yield f"I1 other bytes than received: {row.op_id}"
         elif each["acknowledged"] and row.sha256.hex() != each["sha256"]:
             yield f"I1 acknowledged, here with other bytes: {row.op_id}"

@@ -3,6 +3,9 @@
 For each column `c` is the value OData gives it, `x` the cell where that is another, `v` what the
 cell tells where that is another than the cell (a list packed). So the index costs little more than
 the cells do, and both doors ask one file.
+
+Of a column that reads a sensitive element all three lie sealed in `c`, and SQL opens them one by
+one: such a column has no index, and asking for it costs microseconds a row.
 """
 
 from collections.abc import Mapping
@@ -12,12 +15,14 @@ from datetime import date, datetime, timedelta
 import msgspec
 
 from app.clock import LOCAL
+from app.registry.elements import Sensitivity
 from app.registry.outputs_text import Cell
 from app.registry.registry import Registry
 from app.services.cells import SheetView
 from app.services.odata.properties import FACTS, Property, Row, Value, properties_of
 from app.services.slices.drawn import Drawn
 from app.services.slices.fields import Field, fields_of
+from app.storage.field_keys import FieldKeys
 
 Stored = str | int | float | bytes | None
 
@@ -39,6 +44,8 @@ class Columns:
 
     properties: tuple[Property, ...]
     fields: tuple[Field, ...]
+    sealed: frozenset[int]
+    keys: FieldKeys
 
     @property
     def names(self) -> list[str]:
@@ -49,7 +56,8 @@ class Columns:
     @property
     def searched(self) -> list[str]:
         """Those that have an index of their own."""
-        return ["seq", "observed_at", "grid", *(f"c{n}" for n in range(len(self.fields)))]
+        clear = (f"c{n}" for n in range(len(self.fields)) if n not in self.sealed)
+        return ["seq", "observed_at", "grid", *clear]
 
     def stored(self, drawn: Drawn) -> list[Stored]:
         """A row of the index."""
@@ -60,27 +68,59 @@ class Columns:
         for prop, field in zip(self.properties, self.fields, strict=True):
             cell, value = bounded(field.cell(drawn)), stored(prop.read(row))
             told = field.told(drawn)
-            found += (value, None if _same(cell, value) else cell)
-            found.append(None if told is None or _same(told, cell) else _told(told))
+            other = None if _same(cell, value) else cell
+            behind = None if told is None or _same(told, cell) else _told(told)
+            if field.place in self.sealed:
+                found += (
+                    self._sealed(entry.row_id, field.place, (value, other, behind)),
+                    None,
+                    None,
+                )
+            else:
+                found += (value, other, behind)
+        return found
+
+    def part(self, kind: str, place: int) -> str:
+        """`c`, `x` or `v` of a column as SQL."""
+        if place not in self.sealed:
+            return f"{kind}{place}"
+        return f"opened(row_id, {place}, '{kind}', c{place})"
+
+    def opened(self, row_id: bytes, place: int, kind: str, sealed: bytes) -> Stored:
+        """The function that SQL calls for what is sealed."""
+        parts = msgspec.msgpack.decode(self.keys.open(_about(row_id, place), sealed))
+        found: Stored = parts["cxv".index(kind)]
         return found
 
     def of_property(self, name: str) -> str:
         """A property of OData as SQL."""
         if name in _FACT_COLUMNS:
             return _FACT_COLUMNS[name]
-        return f"c{[prop.name for prop in self.properties].index(name)}"
+        return self.part("c", [prop.name for prop in self.properties].index(name))
 
     def order_of(self, field: Field) -> str:
         """What a sort by a field compares, as SQL; a list is sorted by its cell."""
-        n = field.place
-        return f"coalesce(CASE typeof(v{n}) WHEN 'blob' THEN NULL ELSE v{n} END, x{n}, c{n})"
+        c, x, v = (self.part(kind, field.place) for kind in "cxv")
+        return f"coalesce(CASE typeof({v}) WHEN 'blob' THEN NULL ELSE {v} END, {x}, {c})"
+
+    def _sealed(self, row_id: bytes, place: int, parts: tuple[Stored, ...]) -> bytes:
+        return self.keys.seal(_about(row_id, place), msgspec.msgpack.encode(parts))
 
 
-def columns_of(view: SheetView, registry: Registry) -> Columns:
+def columns_of(view: SheetView, registry: Registry, keys: FieldKeys) -> Columns:
     """The columns of a sheet as one view of it has them."""
+    sensitive = {
+        name
+        for name, element in registry.elements.items()
+        if element.sensitivity is Sensitivity.SENSITIVE
+    }
+    sealed = frozenset(
+        place for place, one in enumerate(view.sheet.columns) if sensitive & set(one.elements)
+    )
     properties: Mapping[str, Property] = properties_of(view.sheet, registry)
     fields = sorted(fields_of(view).values(), key=lambda field: field.place)
-    return Columns(tuple(properties.values())[len(FACTS) :], tuple(fields))
+    own = tuple(properties.values())[len(FACTS) :]
+    return Columns(own, tuple(fields), sealed, keys)
 
 
 def stored(value: Value) -> str | int | float | None:
@@ -110,6 +150,10 @@ def bounded(cell: Cell) -> Cell:
 def unpacked(told: Stored) -> object:
     """What a column `v` holds."""
     return msgspec.msgpack.decode(told) if isinstance(told, bytes) else told
+
+
+def _about(row_id: bytes, place: int) -> bytes:
+    return b"index\0%d\0" % place + row_id
 
 
 def _told(told: object) -> Stored:

@@ -62,6 +62,7 @@ class IndexFile:
         options: dict[str, Any] = {"uri": True, "timeout": 30, "check_same_thread": False}
         self._store = sqlite3.connect(address, isolation_level=None, **options)
         self._store.execute(_CACHE)
+        self._store.create_function("opened", 4, self.columns.opened, deterministic=True)
         marks = ", ".join("?" * len(self.columns.names))
         self._insert = f"INSERT INTO row ({', '.join(self.columns.names)}) VALUES ({marks})"  # noqa: S608  (our names)
 

@@ -19,6 +19,7 @@ import msgspec
 
 from app.errors import Problem
 from app.services.sheet_slice import SheetSlice
+from app.storage.field_keys import FieldKeys
 
 _SERVICES = Path(__file__).parents[1]
 _KEPT_SECONDS = 7 * 24 * 3600
@@ -34,17 +35,19 @@ class Wish(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class IndexHome:
-    """`worth` is how many rows may be looked through without an index."""
+    """`worth` is how many rows may be looked through without an index; what is sensitive in one is
+    sealed with the current one of `keys`."""
 
     folder: Path
     worth: int
+    keys: FieldKeys
 
     def name(self, part: SheetSlice) -> str:
-        """Which index this slice needs: for another release, another store or an older program it
-        is another one."""
+        """Which index this slice needs: for another release, another store, an older program or an
+        older key it is another one."""
         masks = part.view.masks
         hidden = sorted(f"{subject}.{name}" for subject, own in masks.items() for name in own)
-        state = [part.release, part.box.epoch, _program()]
+        state = [part.release, part.box.epoch, _program(), self.keys.fresh().file.current]
         return f"{_digest(part.part.sheet, hidden)}-{_digest(state)}"
 
     def found(self, name: str) -> Path | None:
@@ -115,6 +118,12 @@ def drop(path: Path) -> None:
     """Delete an index with what SQLite keeps beside it. Whoever reads it reads on."""
     for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
         path.with_name(name).unlink(missing_ok=True)
+
+
+def forget_all(folder: Path) -> None:
+    """Delete every index. Whoever reads one reads on; what is asked for is built again."""
+    for path in [*folder.glob("*.db"), *folder.glob("*.draft")]:
+        drop(path)
 
 
 def _view(name: str) -> str:

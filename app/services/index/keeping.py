@@ -78,7 +78,7 @@ def _build(tx: Session, part: SheetSlice, home: IndexHome) -> None:
     name = home.name(part)
     draft = home.folder / f"{name}.draft"
     upto = indexing.last_number(tx, part.part.sheet)
-    made = create(draft, _columns(part))
+    made = create(draft, _columns(part, home))
     try:
         for entries in feed_batches(tx, part.part, None, deleted=False):
             made.put(_rows(tx, part, made.columns, entries))
@@ -108,7 +108,7 @@ def _current(tx: Session, part: SheetSlice, home: IndexHome) -> IndexFile | None
         if path is None:
             return None
         try:
-            return _opened(tx, part, IndexFile(path, _columns(part)), home)
+            return _opened(tx, part, IndexFile(path, _columns(part, home)), home)
         except sqlite3.DatabaseError:
             # Cut short or overwritten: whatever it was, it is made again.
             drop(path)
@@ -159,8 +159,8 @@ def _rows(
             yield columns.stored(draw(part.view, seen.entry, seen.report))
 
 
-def _columns(part: SheetSlice) -> Columns:
-    return columns_of(part.view, part.view.registry)
+def _columns(part: SheetSlice, home: IndexHome) -> Columns:
+    return columns_of(part.view, part.view.registry, home.keys)
 
 
 def _reach(tx: Session, part: SheetSlice) -> Reach:

@@ -91,8 +91,8 @@ class _Indexed:
     def _wanted(self) -> Condition:
         calls, terms = [], []
         for n, where in enumerate(self.ask.wheres):
-            place = where.field.place
-            terms.append(f"fits{n}(v{place}, x{place}, c{place})")
+            parts = (self.index.file.columns.part(kind, where.field.place) for kind in "vxc")
+            terms.append(f"fits{n}({', '.join(parts)})")
             calls.append((f"fits{n}", 3, self._fits(where)))
         return Condition(" AND ".join(terms) or "1", (), tuple(calls))
 

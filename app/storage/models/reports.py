@@ -1,7 +1,8 @@
 """Operations as they came from phones, and the reports they make.
 
 An operation is immutable and keeps its bytes. A report is what its operations amount to now;
-`content` stays empty until an amendment makes it differ from the operation's own bytes.
+`content` stays empty until an amendment makes it differ from the operation's own bytes. All of
+these bytes are sealed (see storage/sealing).
 """
 
 from datetime import date, datetime

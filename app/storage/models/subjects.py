@@ -1,19 +1,22 @@
 """Subjects that live on between visits: places, persons, sites, open issues.
 
 `values` is a document of app.services.subjects_values: per attribute the current value and who
-observed and confirmed it — the latest by (started_at, op_id), never by arrival.
+observed and confirmed it — the latest by (started_at, op_id), never by arrival. It is JSON, sealed
+where the type has sensitive elements (see storage/sealing).
 """
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, Integer, LargeBinary, String, Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
-from app.storage.types import Json, UtcDateTime
+from app.storage.types import UtcDateTime
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
+# Bytes in both; SQLite takes them in the column of text that it had before.
+_DOCUMENT = LargeBinary().with_variant(Text(), "sqlite")
 
 
 class SubjectRecord(Model):
@@ -31,7 +34,7 @@ class SubjectRecord(Model):
     place_id: Mapped[str | None] = mapped_column(String(36))
     merged_into: Mapped[str | None] = mapped_column(String(36))
     closed: Mapped[bool] = mapped_column(Boolean, default=False)
-    values: Mapped[object] = mapped_column(Json)
+    values: Mapped[bytes] = mapped_column(_DOCUMENT)
     seq: Mapped[int | None] = mapped_column(_BIG)
 
     __table_args__ = (

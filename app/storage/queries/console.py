@@ -15,6 +15,7 @@ from app.storage.models.reports import Operation
 from app.storage.models.tasks import Task
 from app.storage.queries.areas import codes_below
 from app.storage.queries.rows import Entry, Slice
+from app.storage.sealing import OPERATION, opened_rows
 
 _COLUMNS = tuple(getattr(SheetRow, name) for name in Entry._fields)
 _NEWEST = (SheetRow.seq.desc(), SheetRow.position.desc(), SheetRow.row_id.desc())
@@ -72,7 +73,13 @@ def entries_named(tx: Session, part: Slice, row_ids: Collection[bytes]) -> dict[
 def operations_of(tx: Session, visit_id: str) -> list[OperationLine]:
     """What made a report and changed it since, in the order of arrival."""
     found = (
-        select(Operation.type, Operation.recorded_at, Worker.name, Operation.payload)
+        select(
+            Operation.op_id,
+            Operation.type,
+            Operation.recorded_at,
+            Worker.name,
+            Operation.payload,
+        )
         .join(Worker, Worker.id == Operation.worker_id)
         .where(
             Operation.visit_id == visit_id,
@@ -81,7 +88,10 @@ def operations_of(tx: Session, visit_id: str) -> list[OperationLine]:
         )
         .order_by(Operation.server_seq)
     )
-    return [OperationLine._make(row) for row in tx.execute(found)]
+    return [
+        OperationLine(row.type, row.recorded_at, row.name, row.payload)
+        for row in opened_rows(tx, tx.execute(found), OPERATION)
+    ]
 
 
 def returns_of(tx: Session, visit_id: str) -> Sequence[Task]:

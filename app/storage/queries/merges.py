@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Row, select
 from sqlalchemy.orm import Session
 
 from app.storage.models.subjects import Merge, SubjectRecord
+from app.storage.sealing import document_reader
 
 
 class Member(NamedTuple):
@@ -80,7 +81,8 @@ def _members(tx: Session, condition: ColumnElement[bool]) -> list[Member]:
         .where(condition)
         .order_by(record.id)
     )
-    return [Member(*line) for line in found]
+    read = document_reader(tx)
+    return [Member(*line[:-1], read(line.id, line.values)) for line in found]
 
 
 def _pairs(lines: Sequence[Row[str, str | None]]) -> dict[str, str]:

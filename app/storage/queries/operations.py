@@ -8,12 +8,15 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table, bindparam, func, literal_column, select, text, update
 from sqlalchemy.orm import Session
 
+from app.errors import Problem
+from app.storage.field_keys import FieldKeys
 from app.storage.models.blobs import Blob, ReportBlob
 from app.storage.models.people import Device
 from app.storage.models.reports import Operation
 from app.storage.queries.bulk import insert_rows
 from app.storage.queries.look_up import LookUp
 from app.storage.queries.upsert import upsert
+from app.storage.sealing import OPERATION, keys_of, opened_rows, sealed_lines
 
 _TABLE = cast("Table", Operation.__table__)
 _C = _TABLE.c
@@ -41,7 +44,7 @@ class Stood(NamedTuple):
 
 
 # Made once: building a statement costs more than running it, and these run for every batch.
-_PAYLOADS_OF = select(_C.server_seq, _C.sha256, _C.payload).where(
+_PAYLOADS_OF = select(_C.server_seq, _C.op_id, _C.sha256, _C.payload).where(
     _C.server_seq.in_(bindparam("receipts", expanding=True))
 )
 _BLOB = Blob.__table__.c.sha256
@@ -60,6 +63,13 @@ _HEARD = (
     )
     .values(last_seq=bindparam("last"))
 )
+
+
+class Kept(NamedTuple):
+    """An operation's bytes and the hash they came with; None where the bytes do not open."""
+
+    payload: bytes | None
+    sha256: bytes
 
 
 def lock_visits(tx: Session, visit_ids: Iterable[str]) -> None:
@@ -85,10 +95,12 @@ def standing(tx: Session, op_ids: Collection[str]) -> dict[str, Stood]:
     return {row[0]: Stood._make(row) for row in _STANDING_OF.rows(tx, ids=op_ids)}
 
 
-def payloads(tx: Session, receipts: Collection[int]) -> dict[int, Any]:
-    """Bytes and hash of operations by the number of their receipt."""
-    rows = tx.execute(_PAYLOADS_OF, {"receipts": list(receipts)})
-    return {row.server_seq: row for row in rows}
+def payloads(tx: Session, receipts: Collection[int]) -> dict[int, Kept]:
+    """Bytes and hash of operations by the number of their receipt. Raises Problem
+    `field_key_missing`."""
+    rows = tx.execute(_PAYLOADS_OF, {"receipts": list(receipts)}).all()
+    keys = keys_of(tx)
+    return {row.server_seq: Kept(_opened(keys, row), row.sha256) for row in rows}
 
 
 def followed(tx: Session, visit_ids: Collection[str]) -> set[str]:
@@ -102,12 +114,13 @@ def of_visits(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:
     """All operations of these visits with their bytes, in order of receipt."""
     columns = (*_STANDING, Operation.worker_id, Operation.recorded_at, Operation.payload)
     query = select(*columns).where(Operation.visit_id.in_(visit_ids))
-    return tx.execute(query.order_by(Operation.server_seq)).all()
+    return opened_rows(tx, tx.execute(query.order_by(Operation.server_seq)), OPERATION)
 
 
 def by_id(tx: Session, op_id: str) -> Any | None:
     """One operation, whole."""
-    return tx.execute(select(*_TABLE.c).where(Operation.op_id == op_id)).first()
+    found = tx.execute(select(*_TABLE.c).where(Operation.op_id == op_id))
+    return next(iter(opened_rows(tx, found, OPERATION)), None)
 
 
 def with_state(tx: Session, states: Collection[str]) -> Sequence[Any]:
@@ -124,7 +137,8 @@ def count_held(tx: Session) -> int:
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Raises IntegrityError where another transaction has stored one of them meanwhile."""
-    insert_rows(tx, _TABLE, rows)
+    if rows:
+        insert_rows(tx, _TABLE, sealed_lines(tx, OPERATION, rows))
 
 
 def change(tx: Session, op_id: str, **values: Any) -> None:
@@ -154,6 +168,15 @@ def keep_device_seq(tx: Session, device_id: str, last: int) -> None:
     # The column is 32 bits wide on PostgreSQL.
     values = {"device": device_id, "last": min(last, 2**31 - 1)}
     tx.connection().execute(_HEARD, values)
+
+
+def _opened(keys: FieldKeys, row: Any) -> bytes | None:
+    try:
+        return keys.open(OPERATION.about(row.op_id), row.payload)
+    except Problem as problem:
+        if problem.code != "unreadable":
+            raise
+        return None
 
 
 def _lock_key(visit_id: str) -> int:

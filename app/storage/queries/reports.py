@@ -11,6 +11,7 @@ from app.storage.models.people import Worker, WorkerGrid
 from app.storage.models.reports import Operation, Report
 from app.storage.queries.bulk import insert_rows
 from app.storage.queries.look_up import LookUp
+from app.storage.sealing import OPERATION, REPORT, opened_rows, sealed_lines
 
 _TABLE = cast("Table", Report.__table__)
 _C = _TABLE.c
@@ -48,7 +49,7 @@ def whole(tx: Session, visit_ids: Collection[str]) -> Sequence[Any]:
         .join(Worker, and_(Worker.id == Report.worker_id))
         .where(Report.visit_id.in_(visit_ids))
     )
-    return tx.execute(query).all()
+    return opened_rows(tx, tx.execute(query), OPERATION, REPORT)
 
 
 def of_other_releases(
@@ -66,10 +67,14 @@ def of_other_releases(
 
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """New reports; what they say is their operations' and `content` empty."""
     insert_rows(tx, _TABLE, rows)
 
 
 def change(tx: Session, visit_id: str, **values: Any) -> None:
+    if values.get("content") is not None:
+        [line] = sealed_lines(tx, REPORT, [{"visit_id": visit_id, **values}])
+        values["content"] = line["content"]
     tx.connection().execute(update(_TABLE).where(_TABLE.c.visit_id == visit_id), values)
 
 

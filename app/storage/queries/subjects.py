@@ -19,10 +19,11 @@ from app.storage.models.subjects import (
 from app.storage.queries.bulk import run_rows
 from app.storage.queries.look_up import LookUp
 from app.storage.queries.upsert import insert_into
+from app.storage.sealing import document_reader, packed_document
 
 # Type, scope ("" or a place's subject id), alias.
 Name = tuple[str, str, str]
-Line = Mapping[str, object]
+Line = Mapping[str, Any]
 # Subject id, type, grid, place id, stored document.
 Stored = tuple[str, str, str, str | None, Any]
 
@@ -82,10 +83,12 @@ def claim(tx: Session, names: Mapping[Name, str]) -> dict[Name, str]:
 def findings(tx: Session, numbers: Collection[str]) -> list[tuple[str, str | None, Any]]:
     """(number, place id, stored document) of those of these numbers that a finding has."""
     alias, record = SubjectAlias, SubjectRecord
-    query = select(alias.alias, record.place_id, record.values)
+    query = select(alias.alias, record.place_id, record.id, record.values)
     query = query.join(record, record.id == alias.subject_id)
     own = (alias.type == "issue", alias.scope == "", alias.alias.in_(sorted(numbers)))
-    return [(number, place, values) for number, place, values in tx.execute(query.where(*own))]
+    read = document_reader(tx)
+    found = tx.execute(query.where(*own))
+    return [(number, place, read(id_, stored)) for number, place, id_, stored in found]
 
 
 def scoped_names(tx: Session, subject_ids: Collection[str]) -> dict[str, list[str]]:
@@ -101,15 +104,23 @@ def scoped_names(tx: Session, subject_ids: Collection[str]) -> dict[str, list[st
     return names
 
 
-def locked(tx: Session, subject_ids: Collection[str]) -> Sequence[Stored]:
+def locked(tx: Session, subject_ids: Collection[str]) -> list[Stored]:
     """These subjects as stored, locked in one order so that two batches never block each other."""
-    return _LOCKED.rows(tx, ids=subject_ids)
+    found = _LOCKED.rows(tx, ids=subject_ids)
+    read = document_reader(tx)
+    return [(id_, kind, grid, place, read(id_, stored)) for id_, kind, grid, place, stored in found]
 
 
-def save_subjects(tx: Session, lines: Sequence[Line]) -> None:
-    """Write subjects, new or not: id, type, grid, place_id, closed, values, seq."""
+def save_subjects(tx: Session, lines: Sequence[Line], sealed: Collection[str]) -> None:
+    """Write subjects, new or not: id, type, grid, place_id, closed, values, seq. The values of
+    these types are sealed."""
     if lines:
-        run_rows(tx, _subjects_statement(_dialect(tx)), lines)
+        kinds = {line["type"] for line in lines}
+        pack = {kind: packed_document(tx, kind in sealed) for kind in kinds}
+        packed = [
+            {**line, "values": pack[line["type"]](line["id"], line["values"])} for line in lines
+        ]
+        run_rows(tx, _subjects_statement(_dialect(tx)), packed)
 
 
 def save_mentions(tx: Session, lines: Sequence[Line]) -> None:

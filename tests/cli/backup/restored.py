@@ -50,6 +50,7 @@ def backed_up(world: World, folder: Path) -> Sealed:
 def elsewhere(world: World, settings: Settings, sealed: Sealed) -> Iterator[World]:
     """The world that comes of the backup on an empty installation."""
     settings.secrets_file.unlink(missing_ok=True)
+    settings.field_keys_file.unlink(missing_ok=True)
     done = operator_on(world, settings, "restore", *sealed.argv)
     assert done.exit_code == 0, done.output
     with running(settings, world.clock) as app:

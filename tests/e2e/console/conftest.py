@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app import PRACTICE
+from app.cli.fields import make_field_keys
 from app.settings import make_secrets
 from tests.console import Person, person
 from tests.e2e.console.class_day import before_the_browser
@@ -42,6 +43,8 @@ def practice(world: World, stores: Stores) -> Iterator[World]:
     (made.data / "live.db").rename(own.data / "practice.db")
     own.secrets_file.unlink()
     make_secrets(own)
+    own.field_keys_file.unlink()
+    make_field_keys(own)
     with running(own, world.clock, PRACTICE) as app:
         yield World(app, own, world.clock)
 

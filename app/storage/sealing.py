@@ -1,0 +1,116 @@
+"""Where values are sealed on their way into the store and opened on their way out.
+
+Whole: what phones handed in (`operation`), what amendments made of it (`report`), what could not be
+read (`quarantine`), and the values of subjects of the types that have sensitive elements. Each is
+bound to its table and row.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import Engine, Result, Row
+from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
+from sqlalchemy.orm import Session
+
+from app.storage.field_keys import FieldKeys, is_sealed
+
+_OPTION = "field_keys"
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_decode = msgspec.json.Decoder().decode
+
+
+class Place(NamedTuple):
+    """A column that is sealed; `key` names the row, and is in every query that reads it. What is
+    authenticated with a value begins with `prefix`."""
+
+    table: str
+    column: str
+    key: str
+    prefix: bytes
+
+    def about(self, key: str) -> bytes:
+        return self.prefix + key.encode("utf-8", "surrogatepass")
+
+
+OPERATION = Place("operation", "payload", "op_id", b"operation.payload\0")
+REPORT = Place("report", "content", "visit_id", b"report.content\0")
+QUARANTINE = Place("quarantine", "payload", "support_code", b"quarantine.payload\0")
+SUBJECT = Place("subject", "values", "id", b"subject.values\0")
+PLACES = (OPERATION, REPORT, QUARANTINE, SUBJECT)
+
+Line = Mapping[str, Any]
+
+
+def give_keys(engine: Engine, keys: FieldKeys) -> None:
+    """Let transactions on this engine seal and open."""
+    engine.update_execution_options(**{_OPTION: keys})
+
+
+def keys_of(tx: Session, *, fresh: bool = True) -> FieldKeys:
+    """The keys of the store that this transaction is on, as they are now. Raises as
+    `FieldKeys.fresh` does, unless that is left to who uses them."""
+    found: FieldKeys = tx.connection().get_execution_options()[_OPTION]
+    return found.fresh() if fresh else found
+
+
+def keys_of_engine(engine: Engine) -> FieldKeys | None:
+    found: FieldKeys | None = engine.get_execution_options().get(_OPTION)
+    return found
+
+
+def sealed_lines(tx: Session, place: Place, lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """Copies of lines to be written, with the column sealed where it is not NULL."""
+    seal = keys_of(tx).seal
+    column, key, about = place.column, place.key, place.about
+    return [
+        {**line, column: seal(about(line[key]), line[column])}
+        if line[column] is not None
+        else dict(line)
+        for line in lines
+    ]
+
+
+def opened_rows(tx: Session, found: Result[Any], *places: Place) -> list[Row[Any]]:
+    """The rows of a query with these columns opened. Raises as `FieldKeys.open` does."""
+    names = list(found.keys())
+    rows = found.all()
+    if not rows:
+        return []
+    look = keys_of(tx).open
+    columns = [(names.index(one.column), names.index(one.key), one.about) for one in places]
+    opened = [_opened(row, columns, look) for row in rows]
+    made: Result[Any] = IteratorResult(SimpleResultMetaData(names), iter(opened))
+    return list(made.all())
+
+
+def _opened(
+    row: Row[Any],
+    columns: Iterable[tuple[int, int, Callable[[str], bytes]]],
+    look: Callable[[bytes, bytes], bytes],
+) -> tuple[Any, ...]:
+    values = list(row)
+    for column, key, about in columns:
+        if values[column] is not None:
+            values[column] = look(about(values[key]), values[column])
+    return tuple(values)
+
+
+def packed_document(tx: Session, sealed: bool) -> Callable[[str, object], bytes]:
+    """How the document of a subject is written: takes its id and the document."""
+    if not sealed:
+        return lambda _id, document: _encode(document)
+    seal = keys_of(tx).seal
+    return lambda id_, document: seal(SUBJECT.about(id_), _encode(document))
+
+
+def document_reader(tx: Session) -> Callable[[str, bytes | str], Any]:
+    """How the document of a subject is read: takes its id and what is stored, sealed or not."""
+    look = keys_of(tx).open
+
+    def read(id_: str, stored: bytes | str) -> Any:
+        if isinstance(stored, bytes) and is_sealed(stored):
+            return _decode(look(SUBJECT.about(id_), stored))
+        return _decode(stored)
+
+    return read
