@@ -40,6 +40,7 @@ def played(made: Cluster, receiver: Receiver) -> list[day.Figure]:
     figures = day.golden(made, known)
     figures += day.crowd(made, door, known)
     figures += day.slow(door, known)
+    figures += day.failover(made, door, known)
     figures += day.sheets(door, known)
     figures += day.followed(door, known)
     until(lambda: bool(receiver.messages))

@@ -19,8 +19,9 @@ from tests.receivers import Receiver
 from tests.standbys import until
 
 _OBSERVATIONS = Path(__file__).parents[1] / "data" / "day1" / "observations.json"
-_PHONES, _BATCHES = 16, 6
+_PHONES, _BATCHES, _BATCH = 16, 6, 25
 _SLOW = 16
+_WHILE_FAILING = 4
 
 Figure = tuple[str, str]
 
@@ -88,7 +89,7 @@ def crowd(cluster: Cluster, door: Door, known: People) -> list[Figure]:
     refused = [fault for phone in phones for fault in phone.refused]
     assert refused == [], refused[:3]
     accepted = sum(phone.accepted for phone in phones)
-    assert accepted == _PHONES * _BATCHES * 25, accepted
+    assert accepted == _PHONES * _BATCHES * _BATCH, accepted
     waits = [each for phone in phones for each in phone.seconds]
     again = sum(phone.again for phone in phones)
     return [
@@ -115,6 +116,29 @@ def slow(door: Door, known: People) -> list[Figure]:
     asking.join()
     assert {phone.status for phone in phones} == {200}
     return [(f"beside {_SLOW} phones at 2 KB/s, p95", f"{p95(seconds):.3f} s for a page of rows")]
+
+
+def failover(cluster: Cluster, door: Door, known: People) -> list[Figure]:
+    """The primary is killed while phones hand in, its standby takes over, and gets one itself."""
+    phones = [Phone(door, worker, _BATCHES) for worker in known.workers[1 : 1 + _WHILE_FAILING]]
+    for phone in phones:
+        phone.start()
+    until(lambda: sum(phone.accepted for phone in phones) > 100)
+    began = time.monotonic()
+    cluster.servers.fail_over()
+    took_over = time.monotonic() - began
+    cluster.servers.rejoin()
+    confirmed = time.monotonic() - began
+    for phone in phones:
+        phone.join()
+    assert [fault for phone in phones for fault in phone.refused] == []
+    accepted = sum(phone.accepted for phone in phones)
+    assert accepted == _WHILE_FAILING * _BATCHES * _BATCH, accepted
+    again = sum(phone.again for phone in phones)
+    return [
+        ("primary killed, standby took over", f"in {took_over:.1f} s; {again} batches went again"),
+        ("  commits confirmed again", f"in {confirmed:.1f} s, by a new standby"),
+    ]
 
 
 def sheets(door: Door, known: People) -> list[Figure]:
@@ -147,5 +171,5 @@ def followed(door: Door, known: People) -> list[Figure]:
         rows |= {item["row_id"]: item for item in page["items"]}
         more, cursor, pages = page["has_more"], f"&cursor={quote(page['next'])}", pages + 1
     crowds = [row for row in rows.values() if row["grid"] == OTHER_COMMUNITY_GRID]
-    assert len(crowds) == _PHONES * _BATCHES * 25 + _SLOW * 8, len(crowds)
+    assert len(crowds) == (_PHONES + _WHILE_FAILING) * _BATCHES * _BATCH + _SLOW * 8, len(crowds)
     return [("rows followed by the feed", f"{len(rows)} in {pages} pages")]

@@ -89,14 +89,14 @@ def cluster() -> Iterator[Cluster]:
         first = replace(Settings.from_env(environment), workers=2)
         second, third = (_beside(first, home / name) for name in ("web2", "work"))
         ports = [free_port() for _ in range(3)]
-        certificate = opened.enter_context(_proxy(home, ports))
         nodes = [
             Node(each, port, opened.enter_context(_serve(each, port)))
             for each, port in zip((first, second), ports, strict=False)
         ]
         worker = opened.enter_context(run(replace(third, jobs=True), "work"))
         url = f"https://127.0.0.1:{ports[2]}"
-        yield Cluster(url, certificate, environment, servers, nodes, opened)
+        with _proxy(home, ports) as certificate:
+            yield Cluster(url, certificate, environment, servers, nodes, opened)
         for process in (*(node.process for node in nodes), worker):
             process.stop()
 
