@@ -8,7 +8,7 @@ with it, so that a value put into another row does not open. The file is JSON, w
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import Problem
 
-_VERSION = b"\x01"
+VERSION = b"\x01"
 _ID, _NONCE = 4, 12
-HEAD = len(_VERSION) + _ID
+HEAD = len(VERSION) + _ID
 _CLEAR_FROM = HEAD + _NONCE
 _LEAST = _CLEAR_FROM + 16
 
@@ -117,8 +117,18 @@ class FieldKeys:
 
     def seal(self, about: bytes, clear: bytes) -> bytes:
         """Seal a value of what `about` names, with the key that was current at the last look."""
-        head, nonce = self.head, os.urandom(_NONCE)
-        return head + nonce + self._ciphers[head].encrypt(nonce, clear, head + about)
+        return self.seal_all([(about, clear)])[0]
+
+    def seal_all(self, values: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+        """The same of many, about and value each: one call for all their nonces."""
+        head = self.head
+        encrypt = self._ciphers[head].encrypt
+        nonces = os.urandom(_NONCE * len(values))
+        sealed = []
+        for place, (about, clear) in enumerate(values):
+            nonce = nonces[place * _NONCE : (place + 1) * _NONCE]
+            sealed.append(head + nonce + encrypt(nonce, clear, head + about))
+        return sealed
 
     def open(self, about: bytes, sealed: bytes) -> bytes:
         """The value. Raises Problem `field_key_missing` where its key is not in the file, and
@@ -155,7 +165,7 @@ class FieldKeys:
 
 def head_of(name: str) -> bytes:
     """How what is sealed with this key begins."""
-    return _VERSION + bytes.fromhex(name)
+    return VERSION + bytes.fromhex(name)
 
 
 def name_of(head: bytes) -> str | None:
@@ -165,7 +175,7 @@ def name_of(head: bytes) -> str | None:
 
 def is_sealed(content: bytes) -> bool:
     # No JSON begins so, nor any text.
-    return content[:1] == _VERSION
+    return content[:1] == VERSION
 
 
 def _new() -> tuple[str, str]:

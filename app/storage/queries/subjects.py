@@ -19,7 +19,7 @@ from app.storage.models.subjects import (
 from app.storage.queries.bulk import run_rows
 from app.storage.queries.look_up import LookUp
 from app.storage.queries.upsert import insert_into
-from app.storage.sealing import document_reader, packed_document
+from app.storage.sealing import document_reader, packed_subjects
 
 # Type, scope ("" or a place's subject id), alias.
 Name = tuple[str, str, str]
@@ -115,12 +115,7 @@ def save_subjects(tx: Session, lines: Sequence[Line], sealed: Collection[str]) -
     """Write subjects, new or not: id, type, grid, place_id, closed, values, seq. The values of
     these types are sealed."""
     if lines:
-        kinds = {line["type"] for line in lines}
-        pack = {kind: packed_document(tx, kind in sealed) for kind in kinds}
-        packed = [
-            {**line, "values": pack[line["type"]](line["id"], line["values"])} for line in lines
-        ]
-        run_rows(tx, _subjects_statement(_dialect(tx)), packed)
+        run_rows(tx, _subjects_statement(_dialect(tx)), packed_subjects(tx, lines, sealed))
 
 
 def save_mentions(tx: Session, lines: Sequence[Line]) -> None:
