@@ -1,7 +1,8 @@
 """A real PostgreSQL for the tests: the one given, else one installed, else the one in a wheel.
 
 `YGT_TEST_DATABASE_URL` names a server on which databases may be made. Otherwise a private
-server without durability listens on a socket of its own and goes when the session ends.
+server without durability, unless it is asked for, listens on a socket of its own and goes when the
+session ends.
 """
 
 import importlib.util
@@ -17,6 +18,7 @@ from sqlalchemy import URL, make_url
 
 # The server refuses to run as root; every Linux has this user.
 _SERVANT = "nobody" if os.geteuid() == 0 else None
+_DURABLE = " -c fsync=on -c full_page_writes=on"
 _OPTIONS = (
     "-c fsync=off -c full_page_writes=off -c max_connections=200"
     " -c listen_addresses= -c shared_buffers=64MB -c max_prepared_transactions=0"
@@ -24,8 +26,9 @@ _OPTIONS = (
 
 
 @contextmanager
-def server() -> Iterator[URL]:
-    """The address of a server's maintenance database, for as long as the block lasts."""
+def server(*, durable: bool = False) -> Iterator[URL]:
+    """The address of a server's maintenance database, for as long as the block lasts. What is
+    committed on a `durable` one is on disk."""
     given = os.environ.get("YGT_TEST_DATABASE_URL")
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
@@ -33,10 +36,10 @@ def server() -> Iterator[URL]:
     with tempfile.TemporaryDirectory(prefix="ygt-pg-", dir="/tmp") as folder:
         home = Path(folder)
         home.chmod(0o755)
-        yield from _run(home, _programs(home))
+        yield from _run(home, _programs(home), _OPTIONS + (_DURABLE if durable else ""))
 
 
-def _run(home: Path, programs: Path) -> Iterator[URL]:
+def _run(home: Path, programs: Path, options: str) -> Iterator[URL]:
     # A socket's path may have 107 bytes, so it lies directly in the short temporary folder.
     data = home / "data"
     data.mkdir()
@@ -45,7 +48,7 @@ def _run(home: Path, programs: Path) -> Iterator[URL]:
         shutil.chown(data, _SERVANT)
     _call(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N",
           "--no-locale")  # fmt: skip
-    start = ("-w", "-l", home / "log", "-o", f"{_OPTIONS} -k {home}", "start")
+    start = ("-w", "-l", home / "log", "-o", f"{options} -k {home}", "start")
     _call(programs / "pg_ctl", "-D", data, *start)
     try:
         yield make_url(f"postgresql+psycopg://postgres@/postgres?host={home}")

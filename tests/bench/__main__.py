@@ -21,7 +21,7 @@ from tests.bench import (
 )
 from tests.bench.machine import machine
 
-PARTS = ("registry", "intake", "beside", "pulling", "heaviest", "phone")
+PARTS = ("registry", "intake", "intake-postgresql", "beside", "pulling", "heaviest", "phone")
 # Each a piece of `phone`, to be measured by itself.
 PIECES = ("start", "delivery", "lighthouse")
 
@@ -37,6 +37,7 @@ def main() -> None:
         parts = {
             "registry": lambda: registry.measure(say, options.rounds),
             "intake": lambda: intake.measure(say, data, options.reports),
+            "intake-postgresql": lambda: intake.measure(say, data, options.reports, "postgresql"),
             "beside": lambda: beside.measure(say, data, options.reports),
             "pulling": lambda: pulling.measure(say, data, options.rows),
             "heaviest": lambda: pulling.measure_heaviest(say, data, options.rows),

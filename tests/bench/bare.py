@@ -33,7 +33,7 @@ class Row(_Declarative):
 def make_app() -> Flask:
     """One route that stores each operation under its id, in one durable transaction."""
     app = Flask("bare")
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{os.environ['BARE_DATABASE']}"
+    app.config["SQLALCHEMY_DATABASE_URI"] = os.environ["BARE_DATABASE"]
     db = SQLAlchemy(model_class=_Declarative)
     db.init_app(app)
     with app.app_context():

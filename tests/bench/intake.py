@@ -1,9 +1,7 @@
-"""Reports a second through HTTP, beside the bare framework and the database alone."""
+"""Reports a second through HTTP, beside the bare framework on the same engine."""
 
 import json
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
@@ -14,7 +12,9 @@ from app.settings import Settings
 from tests.bench import engine, load, workload
 from tests.bench.load import Target
 from tests.bench.servers import Installation, bare_framework, install, product
+from tests.bench.sizes import sizes
 from tests.bench.stages import time_stages
+from tests.bench.stores import databases
 
 Say = Callable[[str], None]
 _BATCH = 50
@@ -23,15 +23,25 @@ PHONE = "19900002201"
 GRID = "440106999001003"
 
 
-def measure(say: Say, data: Path, reports: int) -> None:
-    """Print the rates and what a report costs, by stage and in bytes.
+def measure(say: Say, data: Path, reports: int, kind: str = "sqlite") -> None:
+    """Print the rates and what a report costs, by stage and in bytes, on one engine.
 
     Product and reference take turns: a machine that is slower for a while is so for both.
     """
-    store = install(data / "store")
+    with databases(kind, data, "bare", "store") as (beside, own):
+        store = install(data / kind, "" if kind == "sqlite" else own)
+        _measure_on(say, store, beside, reports)
+    if kind == "sqlite":
+        payload = workload.bodies(workload.operations("-"), 1, 1)[0]
+        alone = engine.insert_rate(data, payload, reports // _BATCH, _BATCH)
+        say(f"database alone, 50-row insert   {alone:10.0f} rows/s      one connection")
+
+
+def _measure_on(say: Say, store: Installation, beside: str, reports: int) -> None:
     worker = store.run("worker", "add", "--phone", PHONE, "--name", "梁䶮", "--grid", GRID)
     source = workload.operations(release_of(store))
-    with bare_framework(data) as bare, product(store) as server:
+    say(f"on {beside.partition(':')[0].partition('+')[0]}")
+    with bare_framework(beside) as bare, product(store) as server:
         reference = Target(bare.port, "/rows")
         target = Target(server.port, "/api/v1/sync/push", sign_in(server.port, worker["secret"]))
         pairs = []
@@ -42,27 +52,31 @@ def measure(say: Say, data: Path, reports: int) -> None:
         ones = workload.bodies(source, 1, max(200, reports // 20))
         single = load.rate(target, ones, 1)
         say(f"reports, batches of 1           {single:10.0f} reports/s")
-        _say_sizes(say, store.data, len(pairs) * len(bodies) * _BATCH + len(ones), bodies[0])
+        _say_sizes(say, store, len(pairs) * len(bodies) * _BATCH + len(ones), bodies[0])
         fresh = workload.bodies(source, _BATCH, 21 * _BATCH)
         stages = time_stages(_app(store), target.token, fresh, _BATCH)
     for stage, spent in sorted(stages.items(), key=lambda item: -item[1]):
         say(f"  {stage:30}{spent:10.1f} µs a report")
-    payload = fresh[0][: len(fresh[0]) // _BATCH]
-    alone = engine.insert_rate(data, payload, reports // _BATCH, _BATCH)
-    say(f"database alone, 50-row insert   {alone:10.0f} rows/s      one connection")
 
 
 def _say_rates(say: Say, pairs: list[tuple[float, float]]) -> None:
     bare, rate = (median(each) for each in zip(*pairs, strict=True))
     ratios = sorted(own / reference for reference, own in pairs)
-    middle = f"{median(ratios):.2f} of the bare, turns {ratios[0]:.2f}-{ratios[-1]:.2f}"
+    middle = f"{median(ratios):.2f} of the bare (mark 0.50), turns {ratios[0]:.2f}-{ratios[-1]:.2f}"
     say(f"bare framework, 50-row insert   {bare:10.0f} rows/s      4 clients, 2 processes")
     say(f"reports, batches of 50          {rate:10.0f} reports/s   {middle}")
 
 
-def _say_sizes(say: Say, data: Path, stored: int, body: bytes) -> None:
+def _say_sizes(say: Say, store: Installation, stored: int, body: bytes) -> None:
+    groups = sizes(store.url)
     say(f"a report on the wire            {len(body) // _BATCH:10d} bytes")
-    say(f"a report on disk, all tables    {_size(data) / stored:10.0f} bytes")
+    both = sum(sum(groups[name].values()) for name in ("report", "directory"))
+    say(f"a report on disk, and directory {both / stored:10.0f} bytes      mark 2500")
+    for group, parts in groups.items():
+        say(f"  {group:30}{sum(parts.values()) / stored:10.0f} bytes")
+        for name, size in parts.most_common(8):
+            if size / stored >= 1:
+                say(f"    {name:32}{size / stored:6.0f}")
 
 
 def release_of(store: Installation) -> str:
@@ -79,11 +93,4 @@ def sign_in(port: int, secret: str) -> str:
 
 
 def _app(store: Installation) -> Any:
-    return create_app(Settings.from_env({"YGT_DATA": str(store.data)}))
-
-
-def _size(data: Path) -> int:
-    """Bytes of the store itself: the log, up to 32 MB, is moved into it first."""
-    with closing(sqlite3.connect(data / "live.db", timeout=60)) as store:
-        store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return (data / "live.db").stat().st_size
+    return create_app(Settings.from_env(store.env))

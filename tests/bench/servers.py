@@ -30,6 +30,10 @@ class Installation:
     data: Path
     env: dict[str, str]
 
+    @property
+    def url(self) -> str:
+        return self.env.get("DATABASE_URL") or f"sqlite:///{self.data / 'live.db'}"
+
     def run(self, *arguments: str) -> Any:
         done = subprocess.run(
             [sys.executable, "run.py", *arguments, "--json"],
@@ -44,10 +48,9 @@ class Installation:
         return json.loads(done.stdout)
 
 
-def install(data: Path) -> Installation:
-    """Initialise a store on SQLite with the golden grid in it."""
-    env = {**os.environ, "YGT_DATA": str(data), "YGT_WORKERS": "2"}
-    env.pop("DATABASE_URL", None)
+def install(data: Path, url: str = "") -> Installation:
+    """Initialise a store with the golden grid in it, on SQLite unless a database is given."""
+    env = {**os.environ, "YGT_DATA": str(data), "YGT_WORKERS": "2", "DATABASE_URL": url}
     place = Installation(data, env)
     place.run("init")
     for code, name, parent in _AREAS:
@@ -78,12 +81,12 @@ def product(place: Installation) -> Iterator[Server]:
 
 
 @contextmanager
-def bare_framework(data: Path) -> Iterator[Server]:
+def bare_framework(url: str) -> Iterator[Server]:
     """Flask that only inserts the rows of a body, served as the product is."""
     port = _free_port()
     command = [sys.executable, "-m", "gunicorn", "-w", "2", "-k", "gthread", "--threads", "4"]
     command += ["-b", f"127.0.0.1:{port}", "tests.bench.bare:make_app()"]
-    env = {**os.environ, "BARE_DATABASE": str(data / "bare.db")}
+    env = {**os.environ, "BARE_DATABASE": url}
     with _running(command, env, port, "/") as server:
         yield server
 
