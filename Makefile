@@ -24,7 +24,7 @@ APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pw
 ON_BOTH := corridor or not browser
 
 .PHONY: setup run phone test lint browser screenshots faults faults-server cluster fuzz sbom audit
-.PHONY: bench bench-large migration clean
+.PHONY: bench bench-large peak migration clean
 
 setup: $(STAMP) $(APP)
 
@@ -149,6 +149,10 @@ bench: setup browser
 # Ten thousand, a hundred thousand and a million reports; the last takes minutes and 6 GB of disk.
 bench-large: setup
 	$(BIN)/python -m tests.bench.large
+
+# The hour before supper of twenty thousand phones, in five minutes; its picture goes to docs/bench.
+peak: setup
+	$(BIN)/python -m tests.bench.peak --save docs/bench
 
 # Writes the next migration from what the models say; read it by hand before it is committed.
 migration: setup

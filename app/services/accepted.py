@@ -1,7 +1,6 @@
 """The report of a visit as it stands: its operation's own bytes, with the amendments folded in."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -12,8 +11,7 @@ from app.services.envelope import Submit
 from app.storage.queries import reports as queries
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedReport:
+class AcceptedReport(msgspec.Struct, frozen=True):
     """`content` has the shape of a report. `state` is accepted, returned or withdrawn: only of an
     accepted one is the content known to be without faults. `amended` says for each path that was
     changed which amendment decided it (None: nothing was amended)."""
@@ -32,7 +30,7 @@ class AcceptedReport:
     carried: frozenset[str]
     confirmed: frozenset[str]
     unanswered: dict[str, str]
-    amended: Mapping[str, str] = field(default_factory=dict)
+    amended: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 class Amended(msgspec.Struct, frozen=True):

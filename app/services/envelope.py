@@ -6,7 +6,6 @@ judged by its own release.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Annotated, Any
@@ -95,8 +94,7 @@ _decode = msgspec.json.Decoder(AnyOperation).decode
 _OP_ID = re.compile(rb'"op_id"\s*:\s*"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"')
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(msgspec.Struct, frozen=True):
     """One element of a batch. `operation` is None when it is malformed; `fault` then says why.
 
     `op_id` is in lower case, and of a malformed one the best guess for the phone, or None.

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
 
+import msgspec
 from sqlalchemy.orm import Session
 
 from app.clock import local_day
@@ -24,8 +25,7 @@ from app.storage.queries.reports import ReportHead
 from app.storage.queries.tasks import Asked
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(msgspec.Struct, frozen=True):
     """An element of a batch, judged before anything is written. `judgement` is None for what is no
     submission, or one whose release is unknown here; `rows` are what its sheets get of it."""
 

@@ -5,9 +5,10 @@ others were looked at already.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+import msgspec
 
 from app.services.envelope import Amend, AnyOperation, Reply, Submit, Withdraw
 from app.services.judge import Head
@@ -17,8 +18,7 @@ from app.storage.queries.tasks import Asked
 _AHEAD = timedelta(hours=48)
 
 
-@dataclass(frozen=True, slots=True)
-class Author:
+class Author(msgspec.Struct, frozen=True):
     """Who sent an operation; `current` is false for a token that was revoked or has expired."""
 
     worker_id: str
@@ -26,8 +26,7 @@ class Author:
     current: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """Everything a reason may depend on. `report` is that of the visit the operation speaks of;
     `number_taken`: another finding has a number that it gives to one."""
 

@@ -5,10 +5,11 @@ is never kept waiting by it.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import NamedTuple
+
+import msgspec
 
 from app.registry.check import Fault
 from app.registry.check_values import check_name
@@ -40,8 +41,7 @@ class SheetRow(NamedTuple):
     keep_value: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(msgspec.Struct, frozen=True):
     """`missing` are the paths of required values that the rows lack; rows only without faults."""
 
     faults: tuple[Fault, ...]

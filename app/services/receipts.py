@@ -1,9 +1,10 @@
 """Receipts and results: what the phone is told about each operation of a batch."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from app.clock import local_time
 from app.registry.check import Fault
@@ -13,8 +14,7 @@ from app.services.quarantine import support_code
 Result = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """Where an operation stands now. `state`: accepted, held, returned, rejected or withdrawn."""
 
     op_id: str

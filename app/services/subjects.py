@@ -175,11 +175,11 @@ def _enter(book: _Book, report: AcceptedReport, cast: Cast) -> None:
         standing = book.standings.get(id_)
         if standing is None:
             standing = book.standings[id_] = _Standing(id_, kind, report.grid, None)
-        grids = {standing.grid, report.grid}
-        if len(grids) > 1:
+        grids = (standing.grid, report.grid)
+        if standing.grid != report.grid:
             book.elsewhere |= {(grid, id_) for grid in grids}
         if fold(standing.values, values, book.kept[kind], prefix, account):
-            if kind == "place" and len(grids) > 1:
+            if kind == "place" and standing.grid != report.grid:
                 book.moved.setdefault(id_, set()).update(grids)
             standing.grid = report.grid
             standing.place_id = None if kind == "place" else cast.place
@@ -234,9 +234,8 @@ def _take_along(tx: Session, book: _Book) -> None:
     grids = whereabouts.grids(tx, {place for _, place in book.sightings} - book.standings.keys())
     grids |= {id_: standing.grid for id_, standing in book.standings.items()}
     for person, place in book.sightings:
-        both = {grids[person], grids[place]}
-        if len(both) > 1:
-            book.elsewhere |= {(grid, person) for grid in both}
+        if grids[person] != grids[place]:
+            book.elsewhere |= {(grids[person], person), (grids[place], person)}
 
 
 def _changed_numbers(book: _Book) -> list[Holder]:

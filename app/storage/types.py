@@ -33,8 +33,13 @@ class Json(TypeDecorator[object]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: object | None, dialect: Dialect) -> str | None:
+    @staticmethod
+    def text(value: object | None) -> str | None:
+        """What the column holds."""
         return None if value is None else _encode(value).decode()
+
+    def process_bind_param(self, value: object | None, dialect: Dialect) -> str | None:
+        return self.text(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object | None:
         return None if value is None else _decode(value)

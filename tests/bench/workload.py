@@ -19,13 +19,15 @@ def operations(release: str, first: int = 0, role: str = "") -> Iterator[dict[st
 
     `role`: only the visits in which somebody has that role.
     """
-    visits = json.loads(_DAY.read_text())["visits"]
+    visits = golden_visits()
     if role:
         visits = [it for it in visits if any(one["role"] == role for one in it["persons"])]
     number = first
     while True:
         for visit in visits:
-            yield _operation(_renamed(visit, number), release, number)
+            # The same visit of the day meets the same household again.
+            report = renamed(visit, number, number // 28 % _HOUSEHOLDS)
+            yield operation(report, release, number)
             number += 1
 
 
@@ -38,10 +40,14 @@ def bodies(source: Iterator[dict[str, Any]], batch: int, amount: int) -> list[by
     return made
 
 
-def _renamed(visit: dict[str, Any], number: int) -> dict[str, Any]:
+def golden_visits() -> list[dict[str, Any]]:
+    visits: list[dict[str, Any]] = json.loads(_DAY.read_text())["visits"]
+    return visits
+
+
+def renamed(visit: dict[str, Any], number: int, household: int) -> dict[str, Any]:
+    """The `number`th visit, at a household whose names end in its number."""
     report = copy.deepcopy(visit)
-    # The same visit of the day meets the same household again.
-    household = number // 28 % _HOUSEHOLDS
     report["visit"]["id"] = str(uuid7())
     report["place"]["code"] = f"{report['place']['code']}-{household}"
     for at, person in enumerate(report["persons"]):
@@ -56,7 +62,7 @@ def _renamed(visit: dict[str, Any], number: int) -> dict[str, Any]:
     return report
 
 
-def _operation(report: dict[str, Any], release: str, number: int) -> dict[str, Any]:
+def operation(report: dict[str, Any], release: str, number: int) -> dict[str, Any]:
     return {
         "op_id": str(uuid7()),
         "realm": "live",
