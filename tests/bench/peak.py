@@ -23,13 +23,15 @@ from tests.bench import intake, peak_city
 from tests.bench.machine import machine
 from tests.bench.peak_phones import Share, Told, work
 from tests.bench.peak_picture import panels, picture
+from tests.bench.peak_plan import HOUR, Hand, plan
 from tests.bench.servers import Installation, Server, install, product
 from tests.bench.stores import ENGINES, databases
 from tests.bench.watching import Series, watching
 
 Say = Callable[[str], None]
 _PROCESSES = 4
-_HOUR = 3600
+# Seconds for the phones' processes to be born.
+_GET_READY = 12
 
 
 def main() -> None:
@@ -60,19 +62,19 @@ def measure(say: Say, data: Path, options: argparse.Namespace) -> tuple[str, boo
         peak_city.enrol(store, phones)
         source = peak_city.operations(intake.release_of(store), reports, phones)
         places = peak_city.write_operations(data, source)
-        hands = peak_city.plan(reports, phones, options.seed)
-        herd = [hand for hand in hands if hand.second >= _HOUR]
+        hands = plan(reports, phones, options.seed)
+        herd = [hand for hand in hands if hand.second >= HOUR]
         say(f"{phones} phones, {reports} reports, {options.engine}, seed {options.seed}")
-        say(f"one hour in {_HOUR / factor:.0f} s, factor {factor:g}; {len(hands)} pushes")
+        say(f"one hour in {HOUR / factor:.0f} s, factor {factor:g}; {len(hands)} pushes")
         say(f"at the hour {len(herd)} phones with {sum(len(one.reports) for one in herd)} reports")
         with product(store) as server, watching(_watched(server)) as watched:
-            begin = time.time() + 8
+            begin = time.time() + _GET_READY
             told = _play(server, data, places, hands, (begin, factor, options.seed))
-        _say_pushes(say, told, begin + _HOUR / factor)
+        _say_pushes(say, told, begin + HOUR / factor)
         right = _say_kept(say, store, data, told)
     _say_used(say, watched)
     title = f"{phones} phones, {reports} reports, {options.engine}, factor {factor:g}"
-    return picture(title, _HOUR / factor, panels(watched, begin, _rates(told, begin))), right
+    return picture(title, HOUR / factor, panels(watched, begin, _rates(told, begin))), right
 
 
 def _watched(server: Server) -> dict[str, int]:
@@ -83,7 +85,7 @@ def _play(
     server: Server,
     folder: Path,
     places: Sequence[tuple[int, int]],
-    hands: Sequence[peak_city.Hand],
+    hands: Sequence[Hand],
     how: tuple[float, float, int],
 ) -> list[Told]:
     begin, factor, seed = how
@@ -100,10 +102,10 @@ def _say_pushes(say: Say, told: Sequence[Told], hour: float) -> None:
     took = sorted(answered - sent for sent, answered, _, _ in pushes)
     since_due = sorted(answered - due for _, answered, due, _ in pushes)
     end = max(answered for _, answered, _, _ in pushes)
-    broken, lost, off = (
-        sum(getattr(one, name) for one in told) for name in ("broken", "lost_answers", "put_off")
-    )
-    say(f"bad links: {broken} broke off, {lost} answers lost; {off} pushes put off by the server")
+    broken, lost = (sum(getattr(one, name) for one in told) for name in ("broken", "lost_answers"))
+    off: Counter[str] = sum((one.put_off for one in told), Counter())
+    say(f"bad links: {broken} broke off, {lost} answers lost")
+    say(f"pushes put off by the server: {dict(off) or 'none'}")
     say(f"a push                   {_spread(took)}")
     say(f"from due to acknowledged {_spread(since_due)}")
     say(f"drained {end - hour:.1f} s after the hour")

@@ -5,9 +5,7 @@ argon2 would be measured otherwise, and first.
 """
 
 import json
-import random
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,27 +19,11 @@ from app.storage.database import transaction
 from app.storage.models.areas import Area
 from app.storage.models.people import Device, Worker, WorkerGrid, WorkerSession
 from tests.bench import workload
+from tests.bench.peak_plan import token_of
 from tests.bench.servers import Installation
 
 COMMUNITY = "440106999001"
 _PATH = "/4401/440106/440106999/440106999001/"
-_HOUR = 3600
-# As often a phone in coverage hands in what has gathered.
-_EVERY = 900
-_OUT_OF_COVERAGE = 0.3
-
-
-@dataclass(frozen=True, slots=True)
-class Hand:
-    """A phone hands something in at a second of the hour: reports by their place in the file."""
-
-    second: float
-    phone: int
-    reports: tuple[int, ...]
-
-
-def token_of(phone: int) -> str:
-    return f"peak-{phone:06d}"
 
 
 def grid_of(phone: int) -> str:
@@ -59,21 +41,6 @@ def enrol(store: Installation, phones: int) -> None:
                 tx.add_all([make(phone, now) for phone in span])
                 tx.flush()
             tx.expunge_all()
-
-
-def plan(reports: int, phones: int, seed: int) -> list[Hand]:
-    """Who hands what in when: most every quarter of an hour, the rest all at once at the hour."""
-    chance = random.Random(seed)
-    gathered: dict[tuple[int, float], list[int]] = {}
-    out = [chance.random() < _OUT_OF_COVERAGE for _ in range(phones)]
-    phase = [chance.uniform(0, _EVERY) for _ in range(phones)]
-    for report in range(reports):
-        phone = report % phones
-        due = phase[phone] + _EVERY * chance.randrange(_HOUR // _EVERY)
-        due = float(_HOUR) if out[phone] else due
-        gathered.setdefault((phone, due), []).append(report)
-    hands = [Hand(due, phone, tuple(own)) for (phone, due), own in gathered.items()]
-    return sorted(hands, key=lambda hand: (hand.second, hand.phone))
 
 
 def operations(release: str, reports: int, phones: int) -> Iterator[tuple[str, bytes]]:

@@ -9,6 +9,7 @@ import json
 import random
 import socket
 import time
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Lock
 
-from tests.bench.peak_city import Hand, token_of
+from tests.bench.peak_plan import Hand, token_of
 
 _AT_ONCE = 50
 _BAD_LINKS = 0.05
@@ -40,13 +41,13 @@ class Share:
 @dataclass(slots=True)
 class Told:
     """What happened: per acknowledged push (sent, answered, due, reports), all in seconds; receipts
-    by place of the report; links that broke; answers that were no 200."""
+    by place of the report; links that broke; why the server put pushes off."""
 
     pushes: list[tuple[float, float, float, int]] = field(default_factory=list)
     acknowledged: list[int] = field(default_factory=list)
     broken: int = 0
     lost_answers: int = 0
-    put_off: int = 0
+    put_off: Counter[str] = field(default_factory=Counter)
 
 
 class _Phones:
@@ -79,11 +80,11 @@ class _Phones:
         body, bad = self._body(hand)
         sent = time.time()
         try:
-            done = _push(self._share.port, token_of(hand.phone), body, bad)
-        except (OSError, HTTPException):
-            done = False
+            fault = _push(self._share.port, token_of(hand.phone), body, bad)
+        except (OSError, HTTPException) as error:
+            fault = type(error).__name__
         with self._lock:
-            if done:
+            if not fault:
                 first_due = self._share.begin + hand.second / self._share.factor
                 self.told.pushes.append((sent, time.time(), first_due, len(hand.reports)))
                 self.told.acknowledged += hand.reports
@@ -91,7 +92,7 @@ class _Phones:
                 return
             self.told.broken += bad == "cut"
             self.told.lost_answers += bad == "answer"
-            self.told.put_off += not bad
+            self.told.put_off.update([fault] if not bad else [])
             pause = min(_LONGEST_PAUSE, 2.0**tries) * self._chance.uniform(0.5, 1)
             heapq.heappush(self._due, (time.time() + pause, number, tries + 1))
 
@@ -116,8 +117,8 @@ def work(share: Share) -> Told:
     return phones.told
 
 
-def _push(port: int, token: str, body: bytes, bad: str) -> bool:
-    """Whether all of a body was acknowledged; `bad` says what the link does to it."""
+def _push(port: int, token: str, body: bytes, bad: str) -> str:
+    """Empty when all of a body was acknowledged, else why not; `bad`: what the link does to it."""
     connection = HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
@@ -133,13 +134,13 @@ def _push(port: int, token: str, body: bytes, bad: str) -> bool:
     finally:
         connection.close()
     if answer.status != 200:
-        return False
+        return str(answer.status)
     states = {result.get("state", result["status"]) for result in json.loads(content)["results"]}
-    return states == {"accepted"}
+    return ", ".join(sorted(states - {"accepted"}))
 
 
-def _break_off(connection: HTTPConnection, bad: str) -> bool:
+def _break_off(connection: HTTPConnection, bad: str) -> str:
     # The server is done with what it got whole before the phone is gone.
     if bad == "answer" and connection.sock is not None:
         connection.sock.recv(1, socket.MSG_PEEK)
-    return False
+    return bad

@@ -21,9 +21,14 @@ class Panel:
 def panels(watched: Mapping[str, Series], begin: float, rates: Sequence[float]) -> list[Panel]:
     """`rates` are the reports acknowledged in each second from `begin` on."""
     done = [(second + 0.5, rate) for second, rate in enumerate(rates)]
+    end = len(rates) + 2
     cpu, memory = (
         {
-            name: [(at - begin, value) for at, value in zip(one.at, own, strict=True)]
+            name: [
+                (at - begin, value)
+                for at, value in zip(one.at, own, strict=True)
+                if 0 <= at - begin <= end
+            ]
             for name, one in watched.items()
             for own in [one.cpu if kind == "cpu" else one.memory]
         }
@@ -38,10 +43,11 @@ def panels(watched: Mapping[str, Series], begin: float, rates: Sequence[float]) 
 
 def picture(title: str, hour: float, shown: Sequence[Panel]) -> str:
     """An SVG; `hour` is the second at which the hour ends and the herd comes."""
+    last = max(x for panel in shown for line in panel.lines.values() for x, _ in line)
     height = 50 + len(shown) * (_PANEL + _GAP)
     parts = [_text(_LEFT, 26, title, 'font-size="15" font-weight="600"')]
     for place, panel in enumerate(shown):
-        parts += _drawn(panel, 60 + place * (_PANEL + _GAP), hour)
+        parts += _drawn(panel, 60 + place * (_PANEL + _GAP), hour, last)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}"'
         ' font-family="sans-serif" font-size="12">'
@@ -49,9 +55,9 @@ def picture(title: str, hour: float, shown: Sequence[Panel]) -> str:
     )
 
 
-def _drawn(panel: Panel, top: int, hour: float) -> list[str]:
+def _drawn(panel: Panel, top: int, hour: float, last: float) -> list[str]:
     points = [point for line in panel.lines.values() for point in line] or [(1.0, 1.0)]
-    last, most = max(x for x, _ in points), _round_up(max(y for _, y in points))
+    most = _round_up(max(y for _, y in points))
     wide = _WIDTH - _LEFT - _RIGHT
 
     def x_of(second: float) -> float:
