@@ -18,10 +18,21 @@ from tests.bench import (
     phone_lighthouse,
     pulling,
     registry,
+    visible,
 )
 from tests.bench.machine import machine
 
-PARTS = ("registry", "intake", "intake-postgresql", "beside", "pulling", "heaviest", "phone")
+PARTS = (
+    "registry",
+    "intake",
+    "intake-postgresql",
+    "visible",
+    "visible-postgresql",
+    "beside",
+    "pulling",
+    "heaviest",
+    "phone",
+)
 # Each a piece of `phone`, to be measured by itself.
 PIECES = ("start", "delivery", "lighthouse")
 
@@ -38,6 +49,8 @@ def main() -> None:
             "registry": lambda: registry.measure(say, options.rounds),
             "intake": lambda: intake.measure(say, data, options.reports),
             "intake-postgresql": lambda: intake.measure(say, data, options.reports, "postgresql"),
+            "visible": lambda: visible.measure(say, data, options.reports, "sqlite"),
+            "visible-postgresql": lambda: visible.measure(say, data, options.reports, "postgresql"),
             "beside": lambda: beside.measure(say, data, options.reports),
             "pulling": lambda: pulling.measure(say, data, options.rows),
             "heaviest": lambda: pulling.measure_heaviest(say, data, options.rows),
