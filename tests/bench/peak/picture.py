@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from tests.bench.watching import Series
+from tests.bench.peak.watching import Series
 
 _WIDTH, _LEFT, _RIGHT, _PANEL, _GAP = 960, 70, 190, 200, 60
 _COLOURS = ("#1f6feb", "#d4622a", "#2a9d5c", "#8a4fbf", "#b8860b", "#c2185b", "#4a6572", "#111111")

@@ -17,7 +17,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Lock
 
-from tests.bench.peak_plan import Hand, token_of
+from tests.bench.peak.plan import Hand, token_of
 
 _AT_ONCE = 50
 _BAD_LINKS = 0.05

@@ -19,14 +19,15 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
-from tests.bench import intake, peak_city
+from tests.bench import intake
 from tests.bench.machine import machine
-from tests.bench.peak_phones import Share, Told, work
-from tests.bench.peak_picture import panels, picture
-from tests.bench.peak_plan import HOUR, Hand, plan
+from tests.bench.peak import city
+from tests.bench.peak.phones import Share, Told, work
+from tests.bench.peak.picture import panels, picture
+from tests.bench.peak.plan import HOUR, Hand, plan
+from tests.bench.peak.watching import Series, watching
 from tests.bench.servers import Installation, Server, install, product
 from tests.bench.stores import ENGINES, databases
-from tests.bench.watching import Series, watching
 
 Say = Callable[[str], None]
 _PROCESSES = 4
@@ -59,9 +60,9 @@ def measure(say: Say, data: Path, options: argparse.Namespace) -> tuple[str, boo
     reports, phones, factor = options.reports, options.phones, options.factor
     with databases(options.engine, data, "store") as (url,):
         store = install(data / "peak", "" if options.engine == "sqlite" else url)
-        peak_city.enrol(store, phones)
-        source = peak_city.operations(intake.release_of(store), reports, phones)
-        places = peak_city.write_operations(data, source)
+        city.enrol(store, phones)
+        source = city.operations(intake.release_of(store), reports, phones)
+        places = city.write_operations(data, source)
         hands = plan(reports, phones, options.seed)
         herd = [hand for hand in hands if hand.second >= HOUR]
         say(f"{phones} phones, {reports} reports, {options.engine}, seed {options.seed}")

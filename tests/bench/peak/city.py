@@ -19,7 +19,7 @@ from app.storage.database import transaction
 from app.storage.models.areas import Area
 from app.storage.models.people import Device, Worker, WorkerGrid, WorkerSession
 from tests.bench import workload
-from tests.bench.peak_plan import token_of
+from tests.bench.peak.plan import token_of
 from tests.bench.servers import Installation
 
 COMMUNITY = "440106999001"
