@@ -18,6 +18,8 @@ from app.services.outbound_url import networks_of
 from app.settings import Settings, read_push_key, read_secrets, read_training_key
 from app.storage.database import db, tune
 from app.storage.field_keys import FieldKeys
+from app.storage.migrating import NAMED
+from app.storage.migrations import head
 from app.storage.replica import Replica
 from app.storage.shelves import shelf_of
 
@@ -78,7 +80,9 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
 def _engine_options(url: str) -> dict[str, object]:
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": 30}}
-    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True}
+    # By this name a migration sees whether programs of an older version are still at work.
+    named = {"application_name": f"{NAMED}{head()}"}
+    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True, "connect_args": named}
 
 
 def _replica(settings: Settings, keys: FieldKeys) -> Replica | None:

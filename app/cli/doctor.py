@@ -17,7 +17,7 @@ from app.errors import Problem
 from app.services import audit_chain, field_sealing
 from app.settings import Settings, read_secrets
 from app.storage.field_keys import FieldKeys
-from app.storage.migrations import current, head
+from app.storage.migrations import current, fits, head
 from app.storage.models.blobs import Blob
 from app.storage.models.directory import Sequence, SheetRow
 from app.storage.models.releases import Release
@@ -61,8 +61,9 @@ def examine(here: Settings) -> Iterator[Finding]:
             return
         stands, newest = current(opened), head()
         cure = "python run.py init"
-        yield Finding("迁移", stands == newest, f"{stands}，程序为 {newest}", cure)
-        if stands != newest:
+        fit = fits(opened)
+        yield Finding("迁移", fit, f"{stands}，程序为 {newest}", cure)
+        if not fit:
             return
         with opened.connect() as connection:
             for look in _LOOKS:

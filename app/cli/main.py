@@ -19,6 +19,7 @@ from app.cli.held import held
 from app.cli.imports import import_
 from app.cli.keys import key
 from app.cli.merges import merge
+from app.cli.migrate import migrate
 from app.cli.output import Tool
 from app.cli.releases import diff, publish
 from app.cli.replay import replay
@@ -48,6 +49,7 @@ def cli(practice: bool) -> None:
 
 _COMMANDS = (
     init,
+    migrate,
     doctor,
     audit,
     serve,

@@ -18,7 +18,7 @@ from app.services import field_sealing
 from app.settings import Settings
 from app.storage.database import db, transaction, tune
 from app.storage.field_keys import FieldKeys
-from app.storage.migrations import current, head
+from app.storage.migrations import current, fits, head
 
 
 def settings() -> Settings:
@@ -105,9 +105,10 @@ def require_ready(opened: Engine) -> None:
     stands = current(opened) if is_there(opened) else None
     if stands is None:
         raise not_initialised()
-    if stands != head():
+    if not fits(opened):
         title = f"The store stands at migration {stands}, this program needs {head()}"
-        raise Problem(503, "migrations_missing", f"{title}: run `python run.py init`.")
+        how = "stop all, `python run.py init`, start; or `python run.py migrate` while serving"
+        raise Problem(503, "migrations_missing", f"{title}: {how}.")
     require_keys(opened)
 
 
