@@ -1,7 +1,7 @@
 """The store's schema: brought to the newest migration, and asked where it stands.
 
-What may run while serving says so (see `app/storage/migrating`): `expands = True`, that programs of
-before go on as they are; `contracts = True`, that what these need is taken away. The first may bring
+What may run while serving says so (see `app/storage/migrating`): `expands = True`, programs of
+before go on as they are; `contracts = True`, what these need is taken away. The first may bring
 `backfill(connection, limit) -> int`, which fills at most so many rows that lack something.
 """
 

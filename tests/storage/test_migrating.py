@@ -73,6 +73,16 @@ def test_reports_are_taken_while_the_store_migrates_and_none_is_left_out(
     assert world.client.get("/readyz").status_code == 503
 
 
+def test_the_command_migrates_postgresql_alone_and_has_nothing_to_do_at_the_newest(
+    world: World, engine_name: str
+) -> None:
+    done = world.operator("migrate")
+    if engine_name == "sqlite":
+        assert (done.exit_code, "not_while_serving" in done.stderr) == (1, True)
+    else:
+        assert (done.exit_code, "（无）" in done.stdout) == (0, True)
+
+
 @contextmanager
 def a_long_reader(engine: Engine, phone: Phone) -> Iterator[None]:
     """Somebody reads the table until a migration has waited for it and a report came through."""
