@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from alembic import command
@@ -19,7 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.errors import Problem
 from app.storage import migrations
-from app.storage.migrations import BATCH, OLDEST, backfill_of, contracts, expands
+from app.storage.migrations import BATCH, OLDEST, Backfill, backfill_of, contracts, expands
 
 # How programs introduce themselves to PostgreSQL: this and the newest migration they know.
 NAMED = "yigetong "
@@ -141,12 +140,20 @@ def _fill(course: Course) -> None:
     begun = _begun(course.engine)
     for script in known:
         fill = backfill_of(script)
-        while fill and script.revision in begun:
-            count = _patiently(course.engine, partial(fill, limit=course.batch))
-            course.told(script.revision, count)
-            # Older programs go on writing: nothing would ever be left.
-            if count < course.batch:
-                break
+        if fill and script.revision in begun:
+            _fill_one(course, script.revision, fill)
+
+
+def _fill_one(course: Course, revision: str, fill: Backfill) -> None:
+    def batch(connection: Connection) -> int:
+        return fill(connection, course.batch)
+
+    while True:
+        count = _patiently(course.engine, batch)
+        course.told(revision, count)
+        # Older programs go on writing: nothing would ever be left.
+        if count < course.batch:
+            return
 
 
 def _begun(engine: Engine) -> set[str]:
