@@ -112,8 +112,8 @@ faults: setup
 		&& exit $${played:-0}
 	$(if $(filter 1,$(SEEDS)),,$(MAKE) faults-server)
 
-# Every N-th operation failing, kill -9 and clocks that jump under load; writes the table in
-# docs/reliability.md.
+# Every N-th operation failing; kill -9, clocks that jump and full disks under load; writes the
+# table in docs/reliability.md.
 # `make faults` runs it after the phones.
 ROUNDS ?= 100
 SEED ?= 1
@@ -124,6 +124,7 @@ faults-server: setup
 		$(BIN)/python -m tests.faults.nth --engine $$engine \
 		&& $(BIN)/python -m tests.faults.kills --engine $$engine --rounds $(ROUNDS) --seed $(SEED) \
 		&& $(BIN)/python -m tests.faults.clocks --engine $$engine --rounds $(ROUNDS) --seed $(SEED) \
+		&& $(BIN)/python -m tests.faults.disks --engine $$engine --rounds $(ROUNDS) --seed $(SEED) \
 		|| exit 1; done
 	$(if $(filter postgresql,$(ENGINE)),$(BIN)/python -m tests.faults.failover --rounds $(FAILOVERS) --seed $(SEED))
 

@@ -12,6 +12,10 @@ from sqlalchemy.exc import OperationalError
 
 # The tests' server does without; one that is killed has to keep what it said.
 _DURABLE = ("-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on")
+# Of the log it keeps little, so that checkpoints are as frequent as under a city's load.
+_BRIEF = ("-c", "min_wal_size=32MB", "-c", "max_wal_size=96MB")
+# How long it may take to come back by itself.
+_PATIENCE = 30
 
 
 class Database:
@@ -20,16 +24,22 @@ class Database:
     def __init__(self, address: URL) -> None:
         self._address = address
         self._data = Path(str(address.query["host"])) / "data"
+        self._process: subprocess.Popen[bytes] | None = None
         process = self._leader()
+        assert process is not None
         command = (Path("/proc") / str(process) / "cmdline").read_bytes().split(b"\0")[:-1]
         self._owner = self._data.stat().st_uid
-        self._command = [*map(os.fsdecode, command), *_DURABLE]
-        self._process: subprocess.Popen[bytes] | None = None
+        self._command = [*map(os.fsdecode, command), *_DURABLE, *_BRIEF]
         self.restart()
+
+    @property
+    def folder(self) -> Path:
+        """Where all of it lies."""
+        return self._data
 
     def restart(self) -> None:
         """Kill it in the middle of whatever it does, and return when it serves again."""
-        self._kill()
+        self.stop()
         with (self._data.parent / "log").open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
@@ -42,9 +52,17 @@ class Database:
             )
         self._await()
 
-    def _kill(self) -> None:
+    def come_back(self) -> None:
+        """Return when it serves; where it gave itself up, as an operator starts it again."""
+        try:
+            self._await(_PATIENCE)
+        except TimeoutError:
+            self.restart()
+
+    def stop(self) -> None:
+        """Kill it, all its processes."""
         leader = self._leader()
-        family = [leader, *_children(leader)]
+        family = [leader, *_children(leader)] if leader is not None else []
         for process in family:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
@@ -57,11 +75,15 @@ class Database:
         for lock in locks:
             lock.unlink(missing_ok=True)
 
-    def _leader(self) -> int:
+    def _leader(self) -> int | None:
+        """None where it has ended by itself."""
+        if self._process is not None and self._process.poll() is not None:
+            return None
         return int((self._data / "postmaster.pid").read_text().split("\n", 1)[0])
 
-    def _await(self) -> None:
-        for _ in range(3000):
+    def _await(self, seconds: float = 60) -> None:
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
             engine = create_engine(self._address)
             try:
                 with engine.connect():

@@ -45,7 +45,7 @@ class Labour:
         try:
             os.setsid()
             here = self._settings
-            log = os.open(here.data / "work.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            log = os.open(here.data.with_name("work.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             for own in (1, 2):
                 os.dup2(log, own)
             os.environ |= {

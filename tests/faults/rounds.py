@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 
 from tests.faults.asking import Asker, faults_of_chain
 from tests.faults.city import Scene
@@ -25,13 +26,17 @@ from tests.faults.town import Town, town
 Strike = Callable[[Town, random.Random], str]
 # Looks at a town after each strike, and at the end of a block.
 Watch = Callable[[Town, Scene], Iterator[str]]
+# What a town stands on meanwhile.
+Under = Callable[[Town], AbstractContextManager[object]]
 
 _PHONES = 4
 _BLOCK = 10
 _HOOKED = "gongan/rental"
 
 
-def main(program: str, strike: Strike, watch: Watch | None = None) -> None:
+def main(
+    program: str, strike: Strike, watch: Watch | None = None, under: Under = nullcontext
+) -> None:
     """Play what the command line asks for, write the row, and end with 1 for a broken promise."""
     parser = argparse.ArgumentParser(prog=program, description=__doc__)
     parser.add_argument("--rounds", type=int, default=100)
@@ -41,7 +46,7 @@ def main(program: str, strike: Strike, watch: Watch | None = None) -> None:
     faults: list[str] = []
     kinds: Counter[str] = Counter()
     acknowledged = 0
-    with town(given.engine) as house:
+    with town(given.engine) as house, under(house):
         for block, done in enumerate(range(0, given.rounds, _BLOCK)):
             play = Block(house, f"{given.seed}-{block}", (strike, watch))
             history = play.run(min(_BLOCK, given.rounds - done), apart=block % 2 == 1)

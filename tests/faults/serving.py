@@ -71,7 +71,7 @@ class Serving:
         try:
             os.setsid()
             log = os.open(
-                self._settings.data / "server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND
+                self._settings.data.with_name("server.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND
             )
             nothing = os.open(os.devnull, os.O_RDONLY)
             for own, other in ((nothing, 0), (log, 1), (log, 2)):
