@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, json
+from flask import Flask, Response, g, json, request
 from marshmallow import INCLUDE, Schema, fields
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -27,6 +27,9 @@ _CODES = {
     422: "invalid",
     429: "too_many_requests",
 }
+
+# Somebody tries what is not theirs, or too often.
+_TOLD = frozenset({"bad_credentials", "too_many_guesses", "forbidden", "too_many_requests"})
 
 # Members of a problem that HTTP has a header for.
 _HEADERS = {"retry_after": "Retry-After", "upload_offset": "Upload-Offset"}
@@ -71,6 +74,11 @@ def register_errors(app: Flask) -> None:
 
 
 def _from_problem(problem: Problem) -> Response:
+    if problem.code in _TOLD:
+        # Whose door and what for: the account and the address stand in no log of ours.
+        route = request.url_rule.rule if request.url_rule else "none"
+        number = g.get("request_id")
+        _log.warning("refused", code=problem.code, route=route, id=number)
     response = problem_response(problem.status, problem.code, problem.title, problem.extra)
     for member, header in _HEADERS.items():
         if member in problem.extra:

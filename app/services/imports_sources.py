@@ -169,7 +169,7 @@ def _department(
 def _below(text: str, key: str, entries: str) -> str:
     """Put entries at the end of what stands below a top-level key."""
     lines = text.splitlines(keepends=True)
-    starts = [n for n, line in enumerate(lines) if re.match(rf"{key}:\s*(#.*)?$", line)]
+    starts = [n for n, line in enumerate(lines) if re.match(rf"{re.escape(key)}:\s*(#.*)?$", line)]
     if not starts:
         return f"{_ended(text)}\n{key}:\n{entries}"
     end = starts[0] + 1
