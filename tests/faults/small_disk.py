@@ -53,12 +53,12 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[SmallDisk]:
     """Lay one of this size over a folder that nobody uses; what lies in it comes along."""
     owner = folder.stat()
     with TemporaryDirectory(prefix="ygt-disk-") as aside:
-        shutil.copytree(folder, Path(aside) / "all", symlinks=True)
+        # cp keeps owners and modes, which a database insists on.
+        _call("cp", "-a", f"{folder}/.", aside)
         size = f"size={megabytes}m,mode={owner.st_mode & 0o7777:o}"
         _call("mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder))
-        # As the old one's; cp keeps owners, which a database insists on.
         shutil.chown(folder, owner.st_uid, owner.st_gid)
-        _call("cp", "-a", f"{aside}/all/.", str(folder))
+        _call("cp", "-a", f"{aside}/.", str(folder))
     try:
         yield SmallDisk(folder)
     finally:
