@@ -21,6 +21,12 @@ ARGUMENTS = ("--disable-gpu", "--no-sandbox")
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: drives an installed Chromium")
     config.addinivalue_line("markers", "corridor: from the screen to the store, so on both engines")
+    config.addinivalue_line("markers", "longest: takes minutes, and is begun before all others")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever takes longest does not keep the others waiting at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("longest") is None)
 
 
 def chromium() -> str:

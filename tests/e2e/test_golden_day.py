@@ -24,7 +24,7 @@ from tests.golden import DAY, expected_names, expected_sheet, golden_registry, g
 from tests.http.department.scenes import recorded
 from tests.world import World
 
-pytestmark = [pytest.mark.browser, pytest.mark.corridor]
+pytestmark = [pytest.mark.browser, pytest.mark.corridor, pytest.mark.longest]
 
 # Two reaches of one river bank have one address; this is the second.
 _SAME_ADDRESS = "00000025"
