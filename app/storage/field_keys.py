@@ -1,9 +1,10 @@
 """The keys that values are sealed with at rest: a file of several keys, one of them current.
 
 AES-256-GCM. A sealed value is a version byte, the key's id (4 bytes), a random nonce (12), the
-ciphertext and its tag (16): 33 bytes more than the clear value. What it belongs to is authenticated
-with it, so that a value put into another row does not open. The file is JSON, written by `init` and
-`fields`; its keys are read again when it changed, so a new one reaches whoever serves.
+ciphertext and its tag (16): 33 bytes more than the value, which is packed before. What it belongs
+to is authenticated with it, so that a value put into another row does not open. The file is JSON,
+written by `init` and `fields`; its keys are read again when it changed, so a new one reaches
+whoever serves.
 """
 
 import os
@@ -18,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import Problem
+from app.storage.packing import packer, unpacked
 
 VERSION = b"\x01"
 _ID, _NONCE = 4, 12
@@ -122,12 +124,12 @@ class FieldKeys:
     def seal_all(self, values: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
         """The same of many, about and value each: one call for all their nonces."""
         head = self.head
-        encrypt = self._ciphers[head].encrypt
+        encrypt, pack = self._ciphers[head].encrypt, packer()
         nonces = os.urandom(_NONCE * len(values))
         sealed = []
         for place, (about, clear) in enumerate(values):
             nonce = nonces[place * _NONCE : (place + 1) * _NONCE]
-            sealed.append(head + nonce + encrypt(nonce, clear, head + about))
+            sealed.append(head + nonce + encrypt(nonce, pack(clear), head + about))
         return sealed
 
     def open(self, about: bytes, sealed: bytes) -> bytes:
@@ -142,10 +144,11 @@ class FieldKeys:
         if cipher is None or len(sealed) < _LEAST:
             raise self._no_key(head)
         try:
-            return cipher.decrypt(sealed[HEAD:_CLEAR_FROM], sealed[_CLEAR_FROM:], head + about)
+            kept = cipher.decrypt(sealed[HEAD:_CLEAR_FROM], sealed[_CLEAR_FROM:], head + about)
         except InvalidTag:
             title = "A sealed value does not open: it was changed, or its key is another one."
             raise Problem(500, "unreadable", title) from None
+        return unpacked(kept)
 
     def _take(self, file: KeyFile) -> None:
         self._ciphers = {

@@ -1,7 +1,8 @@
 """Values of sensitive elements are sealed at rest: what is there already is sealed here.
 
 Whole: the bytes of operations, amended reports and quarantine, and the values of persons. A sealed
-value is version 1, key id, nonce, ciphertext and tag (AES-256-GCM); the keys are handed in.
+value is version 1, key id, nonce, ciphertext and tag (AES-256-GCM) of its Zstandard frame where
+that is smaller; the keys are handed in.
 """
 
 import os
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from alembic import context, op
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from zstandard import ZstdCompressor, ZstdDecompressor
 
 revision = "0013"
 down_revision = "0012"
@@ -18,6 +20,7 @@ down_revision = "0012"
 _BATCH = 500
 _VERSION = b"\x01"
 _HEAD, _CLEAR_FROM = 5, 17
+_FRAME = b"\x28\xb5\x2f\xfd"
 
 
 class _Place(NamedTuple):
@@ -128,10 +131,13 @@ class _Keys(NamedTuple):
 
 def _seal(keys: _Keys, about: bytes, clear: bytes) -> bytes:
     nonce = os.urandom(12)
-    return keys.head + nonce + keys.ciphers[keys.head].encrypt(nonce, clear, keys.head + about)
+    packed = ZstdCompressor(level=1).compress(clear)
+    kept = packed if clear.startswith(_FRAME) or len(packed) < len(clear) else clear
+    return keys.head + nonce + keys.ciphers[keys.head].encrypt(nonce, kept, keys.head + about)
 
 
 def _open(keys: _Keys, about: bytes, sealed: bytes) -> bytes:
     head = sealed[:_HEAD]
     nonce, rest = sealed[_HEAD:_CLEAR_FROM], sealed[_CLEAR_FROM:]
-    return keys.ciphers[head].decrypt(nonce, rest, head + about)
+    kept = keys.ciphers[head].decrypt(nonce, rest, head + about)
+    return ZstdDecompressor().decompress(kept) if kept.startswith(_FRAME) else kept
