@@ -78,11 +78,13 @@ lint: setup
 	$(NPM) run types --silent
 
 # Browser tests take seconds and most others milliseconds: whoever is done takes over from the other.
+# tests/e2e/conftest.py says which are asked once more.
+PYTEST := $(BIN)/pytest -q -n $(WORKERS) --dist worksteal --max-suite-reruns 2 --rerun-show-tracebacks
 test: lint browser
 	$(NPM) run test --silent
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.supply.audit
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
-	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal --engine postgresql -m "$(ON_BOTH)"
+	$(PYTEST)
+	$(PYTEST) --engine postgresql -m "$(ON_BOTH)"
 
 # Everything we run on and everything that builds it, with licences (CycloneDX 1.6).
 SBOM ?= sbom.json

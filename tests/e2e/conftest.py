@@ -25,8 +25,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever takes longest does not keep the others waiting at the end."""
+    """What takes longest begins first; a browser that was late is asked once more, and told of.
+
+    A real browser on a busy machine loses a frame, a socket or a process now and then. `make test`
+    allows that twice in a whole run and lists each under RERUN, with its traceback: a test found
+    there twice is a race to be mended, here or in the product.
+    """
     items.sort(key=lambda item: item.get_closest_marker("longest") is None)
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def chromium() -> str:
