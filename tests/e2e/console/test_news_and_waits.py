@@ -1,7 +1,7 @@
 """What the console says by itself: of new rows, of a wait, of a city with very many grids."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 from sqlalchemy import insert
 
 from app.storage.models.areas import Area
@@ -13,6 +13,7 @@ from tests.world import World
 
 pytestmark = pytest.mark.browser
 
+SESSION = "**/console/session"
 MANY = 600
 LISTED = 500
 
@@ -39,6 +40,38 @@ def test_new_rows_are_announced_and_shown_when_asked_for(
     expect(laptop.locator("button.news")).to_have_count(0)
 
 
+def test_while_an_answer_is_awaited_nothing_is_typed_that_it_would_wipe(
+    laptop: Page, address: str, world: World
+) -> None:
+    prepare(laptop, "zh-Hans")
+    laptop.goto(f"{address}/console/")
+    told, code = laptop.get_by_role("alert"), laptop.locator("input[name=code]")
+    laptop.fill("input[name=email]", account(world, "gongan").email)
+    laptop.fill("input[name=secret]", "AAAA-BBBB-CCCC")
+    _guess(code, "000000")
+    expect(told).to_contain_text("不对")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    laptop.route(SESSION, hold)
+    _guess(code, "111111")
+    # What was said of the guess before is not said of this one.
+    expect(told).to_have_count(0)
+    laptop.keyboard.type("9")
+    expect(code).to_have_value("111111")
+    expect(code).to_be_focused()
+    for _ in range(600):
+        if held:
+            break
+        laptop.wait_for_timeout(50)
+    held.pop().continue_()
+    expect(told).to_contain_text("不对")
+    laptop.keyboard.type("222222")
+    expect(code).to_have_value("222222")
+
+
 def test_who_guesses_waits_and_a_city_of_many_grids_is_found_by_name(
     laptop: Page, address: str, world: World
 ) -> None:
@@ -59,6 +92,11 @@ def test_who_guesses_waits_and_a_city_of_many_grids_is_found_by_name(
     expect(laptop.get_by_text("没有叫这个名字的网格")).to_be_visible()
 
 
+def _guess(code: Locator, digits: str) -> None:
+    code.fill(digits)
+    code.press("Enter")
+
+
 def _guessed_too_often(laptop: Page, address: str, who: Person) -> None:
     laptop.goto(f"{address}/console/")
     laptop.fill("input[name=email]", who.email)
@@ -66,7 +104,7 @@ def _guessed_too_often(laptop: Page, address: str, who: Person) -> None:
     for _ in range(12):
         laptop.fill("input[name=secret]", "AAAA-BBBB-CCCC")
         laptop.fill("input[name=code]", "000000")
-        with laptop.expect_response("**/console/session") as waiting:
+        with laptop.expect_response(SESSION) as waiting:
             laptop.locator("form .primary").click()
         if waiting.value.status == 429:
             break
