@@ -17,6 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from app.errors import not_found, unauthorized
+from app.http.counts_file import CountsFolder
 
 # From an answer out of memory to a phone that sends photos at 2 KB/s.
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
@@ -114,11 +115,11 @@ def together(folder: Path) -> None:
     """Count in files of this folder, so that any process tells for all. To be called in each,
     before it makes its application."""
     os.environ[_FOLDER] = str(folder)
-    values.ValueClass = values.MultiProcessValue()  # type: ignore[no-untyped-call]
+    values.ValueClass = CountsFolder(folder).value
 
 
 def cleared(folder: Path) -> None:
     """A new start counts from nought."""
     folder.mkdir(parents=True, exist_ok=True)
-    for file in folder.glob("*.db"):
+    for file in folder.glob("*.db*"):
         file.unlink()
