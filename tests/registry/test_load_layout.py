@@ -71,6 +71,14 @@ BROKEN = [
     Broken(
         POLICE, "keep: last:person.name", "keep: last:person.tags", "keep", "person.tags is a list"
     ),
+    Broken(
+        "elements/person.yaml",
+        "permanent, sensitivity: personal",
+        "permanent, sensitivity: sensitive",
+        "keep: last:person.name",
+        "person.name is sensitive and would not be sealed",
+        where=POLICE,
+    ),
     Broken(POLICE, "output: raw, width", "output: rax, width", "rax", "output rax: "),
     Broken(POLICE, "output: raw, width", "output: label, width", "label, width", "output label: "),
     Broken(POLICE, "output: raw, width", "output: per100:1, width", "per100", "output per100:1: "),

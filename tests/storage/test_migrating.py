@@ -12,12 +12,14 @@ from app.errors import Problem
 from app.settings import Settings
 from app.storage.database import db
 from app.storage.migrating import Course, contract, expand, waits_for_contract
+from app.storage.migrations import current, head
 from tests.builders import an_operation
 from tests.standbys import until
 from tests.store import engine_of
 from tests.world import Phone, World
 
 _AHEAD = Path(__file__).parent / "ahead"
+_UNMARKED = Path(__file__).parent / "unmarked"
 _EMPTY = text("SELECT count(*) FROM operation WHERE size IS NULL")
 _WAITING = text(
     "SELECT count(*) FROM pg_locks WHERE relation = 'operation'::regclass AND NOT granted"
@@ -81,6 +83,19 @@ def test_the_command_migrates_postgresql_alone_and_has_nothing_to_do_at_the_newe
         assert (done.exit_code, "not_while_serving" in done.stderr) == (1, True)
     else:
         assert (done.exit_code, "（无）" in done.stdout) == (0, True)
+
+
+def test_a_migration_that_says_nothing_of_older_programs_is_not_run_while_they_serve(
+    world: World, engine: Engine
+) -> None:
+    phone = world.worker()
+    course = Course(engine, lambda _revision, _rows: None, _UNMARKED)
+    with pytest.raises(Problem, match="not_while_serving"):
+        expand(course)
+    with pytest.raises(Problem, match="not_expanded"):
+        contract(course)
+    assert current(engine) == head()
+    take_one(phone)
 
 
 @contextmanager

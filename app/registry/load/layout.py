@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from app.registry.elements import LISTS, Element, Subject
+from app.registry.elements import LISTS, Element, Sensitivity, Subject
 from app.registry.load.faults import Book, Path
 from app.registry.load.fields import NAME
 from app.registry.load.vocabulary import DURATION
@@ -56,7 +56,7 @@ def _sheet_faults(sheet: Sheet) -> Iterator[tuple[str, str]]:
 
 
 def _check_keep(sheet: Sheet, registry: Registry, book: Book) -> None:
-    """`last:` needs an element of which a row has exactly one value."""
+    """`last:` needs an element of which a row has exactly one value, which anybody may group by."""
     path = ("sheets", sheet.id, "keep")
     if sheet.keep == "each":
         return
@@ -75,6 +75,10 @@ def _check_keep(sheet: Sheet, registry: Registry, book: Book) -> None:
         book.refuse_at(path, f"keep: {element.id} has no single value in a row; name {right}")
     elif element.datatype in LISTS:
         book.refuse_at(path, f"keep: {element.id} is a list; name an element with one value")
+    elif element.sensitivity is Sensitivity.SENSITIVE:
+        # What rows are grouped by stands beside them as it is.
+        message = f"keep: {element.id} is sensitive and would not be sealed; name another element"
+        book.refuse_at(path, message)
 
 
 def _check_columns(sheet: Sheet, registry: Registry, book: Book) -> None:
