@@ -7,12 +7,18 @@ that is smaller; the keys are handed in.
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from alembic import context, op
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from zstandard import ZstdCompressor, ZstdDecompressor
+from zstandard import (
+    ZstdCompressionDict,
+    ZstdCompressor,
+    ZstdDecompressor,
+    get_frame_parameters,
+)
 
 revision = "0013"
 down_revision = "0012"
@@ -21,6 +27,8 @@ _BATCH = 500
 _VERSION = b"\x01"
 _HEAD, _CLEAR_FROM = 5, 17
 _FRAME = b"\x28\xb5\x2f\xfd"
+# What later versions packed with: never changed, only added to.
+_DICTIONARIES = Path(__file__).parents[2] / "app" / "storage" / "dictionaries"
 
 
 class _Place(NamedTuple):
@@ -140,4 +148,12 @@ def _open(keys: _Keys, about: bytes, sealed: bytes) -> bytes:
     head = sealed[:_HEAD]
     nonce, rest = sealed[_HEAD:_CLEAR_FROM], sealed[_CLEAR_FROM:]
     kept = keys.ciphers[head].decrypt(nonce, rest, head + about)
-    return ZstdDecompressor().decompress(kept) if kept.startswith(_FRAME) else kept
+    return _unpacked(kept) if kept.startswith(_FRAME) else kept
+
+
+def _unpacked(kept: bytes) -> bytes:
+    number = get_frame_parameters(kept).dict_id
+    if not number:
+        return ZstdDecompressor().decompress(kept)
+    words = ZstdCompressionDict((_DICTIONARIES / f"{number}.zstd").read_bytes())
+    return ZstdDecompressor(dict_data=words).decompress(kept)

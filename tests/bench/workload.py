@@ -36,8 +36,13 @@ def bodies(source: Iterator[dict[str, Any]], batch: int, amount: int) -> list[by
     made = []
     for _ in range(amount // batch):
         chunk = list(islice(source, batch))
-        made.append(json.dumps({"operations": chunk}, ensure_ascii=False).encode())
+        made.append(as_phones_write({"operations": chunk}))
     return made
+
+
+def as_phones_write(content: object) -> bytes:
+    """JSON without spaces."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def golden_visits() -> list[dict[str, Any]]:

@@ -4,7 +4,6 @@ Workers and sessions are written into the store as signing in leaves them: twent
 argon2 would be measured otherwise, and first.
 """
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -51,7 +50,7 @@ def operations(release: str, reports: int, phones: int) -> Iterator[tuple[str, b
         report = workload.renamed(visits[number % len(visits)], number, number // len(visits))
         report["visit"]["grid_code"] = grid_of(phone)
         operation = workload.operation(report, release, number // phones)
-        yield str(operation["op_id"]), json.dumps(operation, ensure_ascii=False).encode()
+        yield str(operation["op_id"]), workload.as_phones_write(operation)
 
 
 def write_operations(folder: Path, source: Iterator[tuple[str, bytes]]) -> list[tuple[int, int]]:
