@@ -1,24 +1,22 @@
 """All routes of one realm, and the OpenAPI 3.1 document that describes them."""
 
+from functools import cache
+
 from flask import Flask, Response, request
-from flask_smorest import Api
 
 from app.http.console import routes as console
 from app.http.console import waivers
-from app.http.console.describe import SESSION_SCHEME
 from app.http.console.training import routes as training_console
 from app.http.department import routes as department
-from app.http.department.describe import KEY_SCHEME
-from app.http.errors import PROBLEM_TYPE, ProblemSchema
 from app.http.odata import routes as odata
 from app.http.public import console as console_page
 from app.http.public import field_app, front, health, metrics
+from app.http.public.description import describe
 from app.http.public.docs import register_docs
 from app.http.training import classes as training_classes
 from app.http.training import duty as training_duty
 from app.http.training import routes as training
 from app.http.worker import blobs, credentials, nudges, pull, push, releases, session
-from app.http.worker.describe import TOKEN_SCHEME
 
 # Where the practice realm stands beside the live one.
 PRACTICE_MOUNT = "/practice"
@@ -43,12 +41,6 @@ _PRACTICE = (
 
 _LIVE = (credentials.blueprint, waivers.blueprint)
 
-_SCHEMES = {
-    "workerToken": TOKEN_SCHEME,
-    "departmentKey": KEY_SCHEME,
-    "consoleSession": SESSION_SCHEME,
-}
-
 _UNLESS_SAID = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": (
@@ -62,31 +54,9 @@ _UNLESS_SAID = {
 def register_routes(app: Flask, *, practises: bool) -> None:
     """`practises`: the routes for practising, which the live realm does not have; it has those that
     take in what was earned there, and say where it is needed."""
-    app.config.update(
-        API_TITLE="一格通",
-        API_VERSION="v1",
-        OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX="/api",
-        OPENAPI_JSON_PATH="openapi.json",
-        API_SPEC_OPTIONS={
-            "components": {"securitySchemes": _SCHEMES},
-            # Whatever names no other: a phone's.
-            "security": [{"workerToken": []}],
-            # Or a reader of the practice realm's document would ask the live realm.
-            "servers": [{"url": PRACTICE_MOUNT if practises else "/"}],
-        },
-    )
-    api = Api()
-    # The framework would promise an error shape of its own, which this API never sends.
-    api.ERROR_SCHEMA = ProblemSchema
-    api.init_app(app)
-    own = _PRACTICE if practises else _LIVE
-    for blueprint in (*_BLUEPRINTS, *own):
-        api.register_blueprint(blueprint)
-    # Shared answers are refusals, and the framework takes those for plain JSON.
-    for told in api.spec.components.responses.values():
-        if "content" in told:
-            told["content"] = {PROBLEM_TYPE: told["content"].popitem()[1]}
+    described = (*_BLUEPRINTS, *(_PRACTICE if practises else _LIVE))
+    for blueprint in described:
+        app.register_blueprint(blueprint)
     app.register_blueprint(front.blueprint)
     app.register_blueprint(health.blueprint)
     if not practises:
@@ -94,7 +64,8 @@ def register_routes(app: Flask, *, practises: bool) -> None:
     app.register_blueprint(field_app.blueprint)
     app.register_blueprint(console_page.blueprint)
     app.register_blueprint(odata.blueprint)
-    register_docs(app, api.spec.to_dict)
+    mount = PRACTICE_MOUNT if practises else "/"
+    register_docs(app, cache(lambda: describe(described, mount)))
     app.after_request(_as_it_says)
 
 

@@ -65,7 +65,7 @@ def problem_response(
 
 
 def register_errors(app: Flask) -> None:
-    """Make every refusal of this application a problem document. Call after flask-smorest."""
+    """Make every refusal of this application a problem document."""
     app.register_error_handler(Problem, _from_problem)
     app.register_error_handler(HTTPException, _from_http)
     app.register_error_handler(DBAPIError, _from_store)

@@ -1,4 +1,4 @@
-"""A readable page of the OpenAPI document: no script, nothing from elsewhere, works offline."""
+"""The OpenAPI document, and a readable page of it: no script, nothing from elsewhere, offline."""
 
 import base64
 import hashlib
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, json
 
 _STYLE = """
 body{font:15px/1.6 system-ui,"PingFang SC","Noto Sans CJK SC",sans-serif;margin:2rem auto;
@@ -21,17 +21,23 @@ _POLICY = (
     f"default-src 'none'; style-src 'sha256-{_DIGEST}'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
 )
+_JSON = "application/json"
 _VERBS = ("get", "head", "post", "put", "patch", "delete")
 
 
 def register_docs(app: Flask, document: Callable[[], Mapping[str, Any]]) -> None:
-    """Serve the document as a page at /api/docs; it is asked for when the page is."""
+    """Serve the document at /api/openapi.json, as a page at /api/docs; it is asked for when one
+    of them is."""
+
+    def openapi() -> Response:
+        return Response(json.dumps(document(), indent=2, sort_keys=False), mimetype=_JSON)
 
     def docs() -> Response:
         response = Response(page_of(document()), mimetype="text/html")
         response.headers["Content-Security-Policy"] = _POLICY
         return response
 
+    app.add_url_rule("/api/openapi.json", "openapi", openapi)
     app.add_url_rule("/api/docs", "docs", docs)
 
 
