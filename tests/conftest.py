@@ -12,7 +12,7 @@ from hypothesis import HealthCheck
 from sqlalchemy import URL
 
 from app.settings import Settings
-from tests import postgres
+from tests import postgres, scratch
 from tests.clock import TestClock
 from tests.store import SqliteStores, Stores, running
 from tests.store_postgres import PostgresStores
@@ -28,6 +28,7 @@ _PATIENT: dict[str, Any] = {
 hypothesis.settings.register_profile("house", derandomize=True, **_PATIENT)
 hypothesis.settings.register_profile("explore", max_examples=1000, **_PATIENT)
 hypothesis.settings.load_profile("house")
+scratch.use_memory()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

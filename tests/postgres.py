@@ -16,6 +16,8 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
+from tests.scratch import short_folder
+
 # The server refuses to run as root; every Linux has this user.
 _SERVANT = "nobody" if os.geteuid() == 0 else None
 _DURABLE = " -c fsync=on -c full_page_writes=on"
@@ -33,14 +35,15 @@ def server(*, durable: bool = False) -> Iterator[URL]:
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg")
         return
-    with tempfile.TemporaryDirectory(prefix="ygt-pg-", dir="/tmp") as folder:
+    # A socket's path may have 107 bytes, so it lies directly in a short temporary folder.
+    disk = "/tmp" if durable else short_folder()
+    with tempfile.TemporaryDirectory(prefix="ygt-pg-", dir=disk) as folder:
         home = Path(folder)
         home.chmod(0o755)
         yield from _run(home, _programs(home), _OPTIONS + (_DURABLE if durable else ""))
 
 
 def _run(home: Path, programs: Path, options: str) -> Iterator[URL]:
-    # A socket's path may have 107 bytes, so it lies directly in the short temporary folder.
     data = home / "data"
     data.mkdir()
     if _SERVANT:

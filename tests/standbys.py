@@ -14,6 +14,8 @@ from pathlib import Path
 import psycopg
 from sqlalchemy import URL
 
+from tests.scratch import short_folder
+
 _PATIENCE = 60
 _NUMBERS = "SELECT json_object_agg(stream, value ORDER BY stream)::text FROM sequence"
 
@@ -147,7 +149,7 @@ class Pair:
 def standby(primary: Server, options: str = "") -> Iterator[Server]:
     """A standby of this server until the end."""
     # A socket's path may have 107 bytes, so it lies directly in a short folder.
-    home = Path(tempfile.mkdtemp(prefix="ygt-sb-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="ygt-sb-", dir=short_folder()))
     try:
         made = primary.copy(home, "ygt_standby", options)
         try:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from subprocess import CalledProcessError
 
+from tests.scratch import short_folder
 from tests.standbys import Server, until
 
 _OPTIONS = " ".join(
@@ -81,7 +82,7 @@ class Trio:
 @contextmanager
 def trio(seed: Server) -> Iterator[Trio]:
     """With all that stands on the server `seed` now, until the end."""
-    home = Path(tempfile.mkdtemp(prefix="ygt-trio-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="ygt-trio-", dir=short_folder()))
     home.chmod(0o755)
     try:
         made = Trio(home, seed)

@@ -22,6 +22,7 @@ from tests.cli.backup.restored import (
     same_key,
     same_phone,
 )
+from tests.scratch import short_folder
 from tests.standbys import Server, until
 from tests.store import database_of, running
 from tests.world import Phone, World
@@ -87,7 +88,7 @@ def server(postgres_server: URL | None) -> Server:
 @contextmanager
 def kept_of(server: Server) -> Iterator[Kept]:
     # A socket's path may have 107 bytes, so it lies directly in a short folder.
-    home = Path(tempfile.mkdtemp(prefix="ygt-pt-", dir="/tmp"))
+    home = Path(tempfile.mkdtemp(prefix="ygt-pt-", dir=short_folder()))
     try:
         kept = Kept(server, home)
         try:
