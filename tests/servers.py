@@ -21,7 +21,7 @@ from app.settings import Settings
 
 _ROOT = Path(__file__).parents[1]
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload([__name__])
+_FORKS.set_forkserver_preload(["tests.forked"])
 _PATIENCE = 60
 
 

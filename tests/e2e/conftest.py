@@ -14,8 +14,18 @@ from tests.world import World
 
 DIST = Path(__file__).parents[2] / "pwa" / "dist"
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-# Never the machine's own profile, and no sandbox where the tests run as root.
-ARGUMENTS = ("--disable-gpu", "--no-sandbox")
+# Each window of a Chromium's makes the pages below its address bar beforehand, at half the cost of
+# the page that is tested; nobody types an address here. The second list that a Chromium is given
+# replaces the first, so Playwright's is said again.
+_WITHOUT = (
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
+    "ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,"
+    "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+)
+# No sandbox, where the tests run as root.
+ARGUMENTS = ("--disable-gpu", "--no-sandbox", f"--disable-features={_WITHOUT}")
 
 
 def pytest_configure(config: pytest.Config) -> None:
