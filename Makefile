@@ -23,7 +23,12 @@ APP_SOURCES := $(shell find pwa/src pwa/public -type f) $(wildcard pwa/*.html pw
 # What only looks at a screen does not change with the engine: it is driven once.
 ON_BOTH := corridor or not browser
 
-.PHONY: setup run phone test lint browser screenshots faults faults-server cluster fuzz sbom audit
+# Each looks at the whole on one processor: two go side by side, and each tells what it has to in one
+# piece.
+LOOKS := look-server look-phone look-types
+SIDE_BY_SIDE := -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+.PHONY: setup run phone test lint $(LOOKS) browser screenshots faults faults-server cluster fuzz sbom audit
 .PHONY: bench bench-large peak migration clean
 
 setup: $(STAMP) $(APP)
@@ -73,8 +78,15 @@ phone: setup
 lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	@$(MAKE) --no-print-directory $(SIDE_BY_SIDE) $(LOOKS)
+
+look-server:
 	$(BIN)/mypy
+
+look-phone:
 	$(NPM) run lint --silent
+
+look-types:
 	$(NPM) run types --silent
 
 # Browser tests take seconds and most others milliseconds: whoever is done takes over from the other.
