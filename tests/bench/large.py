@@ -1,8 +1,7 @@
-"""`make bench-large`: what a store takes in, and what a department waits for, when it holds ten
-thousand reports, and a million.
+"""What a department waits for when a store holds ten thousand reports, and a million.
 
-`python -m tests.bench.large [--reports 10000 100000 1000000] [--intake] [--save FILE]`; ten million
-with `--reports 10000 1000000 10000000 --intake`: 42 GB of disk.
+`python -m tests.bench.large [--reports 10000 100000 1000000] [--save FILE]`; a part of
+`make bench-large`, whose other part, `tests.bench.crowded`, hands reports in.
 """
 
 import argparse
@@ -16,16 +15,12 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import quote
 
-from tests.bench import intake, load, workload
 from tests.bench.growing import DAY, grow, push_a_day
-from tests.bench.load import Target
 from tests.bench.machine import machine
 from tests.bench.servers import Installation, Server, install, product
 
 Say = Callable[[str], None]
 _TURNS = 20
-_INTAKES = 5
-_BATCH = 50
 _SHEET = "arrival"
 _ROWS = f"/api/v1/departments/gongan/sheets/{_SHEET}/rows"
 _ODATA = f"/odata/v4/gongan/{_SHEET}"
@@ -48,7 +43,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.large", description=__doc__)
     sizes = [10_000, 100_000, 1_000_000]
     parser.add_argument("--reports", type=int, nargs="+", default=sizes)
-    parser.add_argument("--intake", action="store_true", help="the rate of intake alone")
     parser.add_argument("--folder", type=Path, default=None, help="where stores lie meanwhile")
     parser.add_argument("--save", type=Path, default=None, help="keep the figures in this file")
     options = parser.parse_args()
@@ -59,41 +53,23 @@ def main() -> None:
         lines.append(line)
         print(line, flush=True)
 
-    rates = []
     for reports in options.reports:
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
-            rates.append(measure(say, Path(folder), reports, intake_alone=options.intake))
-    say(f"rate of intake, the last of the first: {rates[-1] / rates[0]:.2f} (mark 0.90)")
+            measure(say, Path(folder), reports)
     if options.save:
         options.save.write_text("\n".join(["```", *lines, "```", ""]))
 
 
-def measure(say: Say, data: Path, reports: int, *, intake_alone: bool) -> float:
-    """Grow a store to this size, hand in more and ask it; its peak memory is that of all the
-    questions. Gives the reports a second that it took in."""
+def measure(say: Say, data: Path, reports: int) -> None:
+    """Grow a store to this size and ask it; its peak memory is that of all the questions."""
     begin = time.perf_counter()
     store = install(data / "store")
-    secret = push_a_day(store)
+    push_a_day(store)
     reports = grow(store.data, max(1, reports // DAY))
     key = store.run("key", "create", "--department", "gongan")["key"]
     size = (store.data / "live.db").stat().st_size / 1e6
     say(f"{reports} reports, {size:.0f} MB, made in {time.perf_counter() - begin:.0f} s")
-    rate = _intake(store, secret)
-    say(f"  intake, batches of 50         {rate:10.0f} reports/s")
-    if not intake_alone:
-        _ask(say, store, key)
-    return rate
-
-
-def _intake(store: Installation, secret: str) -> float:
-    """Reports a second, the median of a few turns."""
-    source = workload.operations(intake.release_of(store), first=10**8)
-    with product(store) as server:
-        target = Target(server.port, "/api/v1/sync/push", intake.sign_in(server.port, secret))
-        return median(
-            load.rate(target, workload.bodies(source, _BATCH, 3000), _BATCH)
-            for _ in range(_INTAKES)
-        )
+    _ask(say, store, key)
 
 
 def _ask(say: Say, store: Installation, key: str) -> None:

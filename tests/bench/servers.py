@@ -48,10 +48,15 @@ class Installation:
         return json.loads(done.stdout)
 
 
+def installed(data: Path, url: str = "") -> Installation:
+    """The store that lies there already."""
+    env = {**os.environ, "YGT_DATA": str(data), "YGT_WORKERS": "2", "DATABASE_URL": url}
+    return Installation(data, env)
+
+
 def install(data: Path, url: str = "") -> Installation:
     """Initialise a store with the golden grid in it, on SQLite unless a database is given."""
-    env = {**os.environ, "YGT_DATA": str(data), "YGT_WORKERS": "2", "DATABASE_URL": url}
-    place = Installation(data, env)
+    place = installed(data, url)
     place.run("init")
     for code, name, parent in _AREAS:
         above = ("--parent", parent) if parent else ()

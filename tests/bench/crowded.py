@@ -1,0 +1,96 @@
+"""Whether a store takes reports in as fast when ten million lie in it: three stores, in turns.
+
+`python -m tests.bench.crowded [--reports 10000 1000000 10000000] [--folder FOLDER] [--save FILE]`;
+ten million take 30 GB of disk. Stores that an earlier call left in FOLDER are used again.
+"""
+
+import argparse
+import json
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from tests.bench import intake, load, workload
+from tests.bench.growing import DAY, grow, push_a_day
+from tests.bench.load import Target
+from tests.bench.machine import machine
+from tests.bench.servers import Installation, install, installed, product
+
+SIZES = (10_000, 1_000_000, 10_000_000)
+_TURNS = 7
+_BATCH = 50
+_WARM = 800
+_COUNTED = 4000
+_GROWN = "grown.json"
+Source = Iterator[dict[str, Any]]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.crowded", description=__doc__)
+    parser.add_argument("--reports", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--folder", type=Path, default=None, help="where the stores are kept")
+    parser.add_argument("--grow-only", action="store_true", help="make the stores, ask nothing")
+    parser.add_argument("--save", type=Path, default=None, help="keep the figures in this file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as passing:
+        folder = options.folder or Path(passing)
+        stores = [_grown(folder / str(reports), reports) for reports in options.reports]
+        lines = [] if options.grow_only else _figures(stores)
+    if options.save:
+        options.save.write_text("\n".join(["```", *lines, "```", ""]))
+
+
+def _grown(place: Path, reports: int) -> tuple[Installation, str]:
+    """A store of so many reports, and the secret of a worker who hands in to it."""
+    if not (place / _GROWN).is_file():
+        begin = time.perf_counter()
+        store = install(place)
+        secret = push_a_day(store)
+        there = grow(store.data, max(1, reports // DAY))
+        print(f"{there} reports made in {time.perf_counter() - begin:.0f} s", flush=True)
+        (place / _GROWN).write_text(json.dumps({"secret": secret, "reports": there}))
+    told = json.loads((place / _GROWN).read_text())
+    return installed(place), str(told["secret"])
+
+
+def _figures(stores: list[tuple[Installation, str]]) -> list[str]:
+    """Every turn asks each store once: a machine that is slower for a while is so for all."""
+    lines = [f"date: {datetime.now(UTC):%Y-%m-%d}", *machine()]
+    print("\n".join(lines), flush=True)
+    source = workload.operations(intake.release_of(stores[0][0]), first=time.time_ns() // 10**9)
+    turns = []
+    for _ in range(_TURNS):
+        turns.append([_rate(store, secret, source) for store, secret in stores])
+        print("  turn: " + "".join(f"{rate:10.0f}" for rate in turns[-1]), flush=True)
+    for (store, _), rates in zip(stores, zip(*turns, strict=True), strict=True):
+        lines.append(_told(store, median(rates)))
+    ratios = sorted(turn[-1] / turn[0] for turn in turns)
+    lines.append(
+        f"  the last of the first         {median(ratios):10.2f}             "
+        f"mark 0.90, turns {ratios[0]:.2f}-{ratios[-1]:.2f}"
+    )
+    print("\n".join(lines[-len(stores) - 1 :]), flush=True)
+    return lines
+
+
+def _rate(store: Installation, secret: str, source: Source) -> float:
+    """Reports a second over HTTP, in batches of 50 of four clients, with full durability."""
+    with product(store) as server:
+        target = Target(server.port, "/api/v1/sync/push", intake.sign_in(server.port, secret))
+        for body in workload.bodies(source, _BATCH, _WARM):
+            load.push(target, body)
+        return load.rate(target, workload.bodies(source, _BATCH, _COUNTED), _BATCH)
+
+
+def _told(store: Installation, rate: float) -> str:
+    there = json.loads((store.data / _GROWN).read_text())["reports"]
+    size = (store.data / "live.db").stat().st_size / 1e6
+    return f"  with {there:10d} reports       {rate:10.0f} reports/s   {size:.0f} MB"
+
+
+if __name__ == "__main__":
+    main()
