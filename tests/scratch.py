@@ -13,6 +13,11 @@ from pathlib import Path
 _MEMORY = Path("/dev/shm")
 # More than twice what a run was ever seen to hold at once.
 _ENOUGH = 4 << 30
+# Of the container this runs in, if it does: control groups of either version.
+_LIMITS = (
+    Path("/sys/fs/cgroup/memory.max"),
+    Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+)
 
 
 def use_memory() -> None:
@@ -27,9 +32,16 @@ def short_folder() -> Path:
 
 
 def _room() -> int:
-    if not os.access(_MEMORY, os.W_OK):
+    # Some containers give a small one, or one whose files may not be run, as PostgreSQL's must.
+    if not os.access(_MEMORY, os.W_OK) or os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC:
         return 0
     told = dict(line.split(":", 1) for line in Path("/proc/meminfo").read_text().splitlines())
-    available = int(told["MemAvailable"].split()[0]) << 10
+    available = min([int(told["MemAvailable"].split()[0]) << 10, *_allowed()])
     # Half of it belongs to the programs that are tested.
     return min(shutil.disk_usage(_MEMORY).free, available // 2)
+
+
+def _allowed() -> list[int]:
+    """Bytes that a container lets its programs have, where it limits them."""
+    said = [file.read_text().strip() for file in _LIMITS if file.is_file()]
+    return [int(limit) for limit in said if limit.isdigit()]
