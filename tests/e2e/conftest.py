@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.servers import serving
 from tests.world import World
@@ -26,6 +26,8 @@ _WITHOUT = (
 )
 # No sandbox, where the tests run as root.
 ARGUMENTS = ("--disable-gpu", "--no-sandbox", f"--disable-features={_WITHOUT}")
+# A busy machine is slow, not wrong.
+expect.set_options(timeout=30_000)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -74,7 +74,9 @@ class GridWorker:
         if locked.count():
             unlock(self.page)
         search.fill(address)
-        self.page.locator("button.row:not(.draft)").filter(has_text=address).nth(which).click()
+        # Before they are found all places stand there, in another order.
+        found = self.page.locator("section.list").filter(has=self.page.get_by_text("找到的"))
+        found.locator("button.row").filter(has_text=address).nth(which).click()
         expect(self.page.get_by_role("button", name="保存", exact=True)).to_be_visible()
 
     def _arrive(self) -> None:
@@ -121,6 +123,8 @@ class GridWorker:
 
     def _answer_all(self) -> None:
         for _ in range(_MOST_ROUNDS):
+            # What follows from letters is worked out a moment after them.
+            expect(self.page.locator("[data-drawn=true]")).to_be_attached()
             if not (self._answer_open() or self._correct_known() or self._fill_footer()):
                 return
         raise AssertionError(f"still asked after {_MOST_ROUNDS} rounds")

@@ -43,6 +43,16 @@ def lose_the_line(page: Page) -> None:
     page.context.set_offline(True)
 
 
+def noted_unsent(page: Page, number: int) -> None:
+    """So many reports would be missed if the browser dropped the store now: that is noted beside
+    it, when the phone has nothing better to do."""
+    page.wait_for_function(
+        "number => Object.keys(localStorage).some((key) => key.startsWith('mark:') &&"
+        " JSON.parse(localStorage.getItem(key)).unsent === number)",
+        arg=number,
+    )
+
+
 def at_today(page: Page) -> None:
     expect(page.get_by_role("button", name="走访新地点")).to_be_visible(timeout=30_000)
 

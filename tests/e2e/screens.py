@@ -143,6 +143,10 @@ def _after(page: Page, worker: Phone) -> Iterator[str]:
 def _without_signal(page: Page) -> Iterator[str]:
     """Three visits begun, one of them saved: what is kept, and how it leaves the phone."""
     page.wait_for_function("navigator.serviceWorker.controller !== null")
+    # What became of the visit before is all told: from here on places keep their order.
+    _go(page, "/")
+    expect(page.locator(".strip[data-mood=ok]")).to_be_visible()
+    _go(page, "/settings")
     page.context.grant_permissions(["geolocation"])
     for number, door in enumerate(DOORS):
         page.context.set_geolocation(door)

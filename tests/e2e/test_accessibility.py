@@ -163,6 +163,7 @@ def test_by_keyboard_alone_a_visit_is_saved_each_screen_read_from_its_heading(
 
 def press(page: Page, name: str) -> None:
     """Go on from control to control until one says this, and press it."""
+    expect(page.get_by_role("button", name=name).first).to_be_visible()
     for _ in range(200):
         page.keyboard.press("Tab")
         if name in page.evaluate(_FOCUSED):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.phone import lose_the_line, sign_in
+from tests.e2e.phone import lose_the_line, noted_unsent, sign_in
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_after_visit import SOON, disputes, go, record_dispute
 from tests.e2e.test_first_visit import ADDRESS, start_new_place
@@ -81,6 +81,7 @@ def test_a_store_that_the_browser_cleared_is_spoken_of(
     expect(page.get_by_role("heading", name="已存", exact=True)).to_be_visible()
     go(page, "/")
     expect(page.get_by_text("没有网络，记录先存在手机里")).to_be_visible(timeout=SOON)
+    noted_unsent(page, 1)
     page.evaluate(_EVICT)
     page.context.set_offline(False)
 

@@ -45,6 +45,13 @@ def waits(page: Page) -> None:
     )
 
 
+def closed(page: Page) -> None:
+    """No window holds the update back any more: a lock is let go a moment after its screen."""
+    page.wait_for_function(
+        "async () => (await navigator.locks.query()).held.every((it) => it.name !== 'ygt-form')"
+    )
+
+
 def test_an_update_waits_until_the_form_is_closed_and_loses_nothing(
     page: Page, address: str, world: World, built: Path
 ) -> None:
@@ -67,6 +74,7 @@ def test_an_update_waits_until_the_form_is_closed_and_loses_nothing(
 
     page.get_by_role("button", name="返回").click()
     at_today(page)
+    closed(page)
     with page.expect_navigation():
         offer.click()
     unlock(page, PIN)
@@ -95,6 +103,7 @@ def test_a_form_in_another_window_holds_the_update_back(
     expect(page.get_by_text("有走访还没写完，写完再更新。")).to_be_visible()
     other.get_by_role("button", name="返回").click()
     at_today(other)
+    closed(page)
     with page.expect_navigation():
         page.get_by_role("button", name="有新版本，点这里更新").click()
     expect(page.get_by_label("解锁码")).to_be_visible()

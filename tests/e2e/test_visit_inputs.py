@@ -126,7 +126,7 @@ def test_a_phone_that_may_not_takes_the_place_by_hand_or_goes_without(
     place.get_by_role("button", name="定位", exact=True).click()
     expect(place.get_by_role("status")).to_contain_text("没有允许定位")
     place.get_by_role("button", name="手填").click()
-    place.get_by_role("button", name="用这个位置").is_disabled()
+    expect(place.get_by_role("button", name="用这个位置")).to_be_disabled()
     # As a Chinese map shows the same spot: some 600 m away.
     place.get_by_role("textbox").fill("113.26978,23.12656")
     place.get_by_role("button", name="用这个位置").click()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from app import PRACTICE
 from app.cli.fields import make_field_keys
@@ -14,9 +14,6 @@ from tests.e2e.console.desk import prepare, sign_in
 from tests.http.practice.school import School, open_school
 from tests.store import Stores, running
 from tests.world import World
-
-# A busy machine is slow, not wrong.
-expect.set_options(timeout=30_000)
 
 
 @pytest.fixture

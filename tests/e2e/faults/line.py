@@ -20,6 +20,8 @@ PUSH = "/api/v1/sync/push"
 BLOBS = "/api/v1/blobs/"
 EVERYTHING = "/"
 _PATIENCE = 60
+# Longer than the app waits: whoever is held is let go by the test, and not by this.
+_HELD = 300
 
 
 class Fault(Enum):
@@ -114,11 +116,16 @@ class Line:
             here = self._change.wait_for(lambda: len(self._met) >= count, _PATIENCE)
         assert here, f"only {len(self._met)} of {count} requests met the fault"
 
-    def handed_in(self) -> list[list[str]]:
-        """The ids in each batch that reached the server whole, in the order of arrival."""
+    def handed_in(self, count: int) -> list[list[str]]:
+        """The ids in each batch that reached the server whole, in the order of arrival; waits
+        until there are so many."""
         with self._change:
-            batches = [it for it in self._passed if it.path == PUSH]
+            self._change.wait_for(lambda: len(self._pushed()) >= count, _PATIENCE)
+            batches = self._pushed()
         return [[op["op_id"] for op in json.loads(it.text)["operations"]] for it in batches]
+
+    def _pushed(self) -> list[Request]:
+        return [it for it in self._passed if it.path == PUSH]
 
     def serve(self, near: socket.socket) -> None:
         request = _read_request(near)
@@ -147,13 +154,13 @@ class Line:
         self, near: socket.socket, request: Request, fault: Fault | None, over: threading.Event
     ) -> None:
         if fault is Fault.HELD:
-            over.wait(_PATIENCE)
+            over.wait(_HELD)
         answer = self._ask(self.spoil(request))
         with self._change:
             self._passed.append(request)
             self._change.notify_all()
         if fault is Fault.SILENT:
-            over.wait(_PATIENCE)
+            over.wait(_HELD)
         if fault in (Fault.SILENT, Fault.CUT_BEFORE_ANSWER):
             _cut(near)
         elif fault is Fault.CUT_IN_ANSWER:

@@ -26,6 +26,10 @@ def test_an_app_whose_files_are_cleared_away_in_a_visit_saves_it_and_delivers_it
     page.reload()
     unlock(page)
     start_visit(page, "榕荔街道一巷1号")
+    # Read ahead as soon as the phone has nothing better to do.
+    page.wait_for_function(
+        "performance.getEntriesByType('resource').some((it) => /ReceiptView.*js/.test(it.name))"
+    )
     line.fail(Fault.CUT_BEFORE, on=EVERYTHING)
     page.evaluate(_UNINSTALL)
     page.context.new_cdp_session(page).send("Network.clearBrowserCache")

@@ -18,7 +18,7 @@ from tests.e2e.faults.reports import (
     start_visit,
     sync,
 )
-from tests.e2e.phone import choose_pin, lose_the_line, sign_in, unlock
+from tests.e2e.phone import choose_pin, lose_the_line, noted_unsent, sign_in, unlock
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -125,10 +125,7 @@ def test_a_store_that_the_browser_dropped_says_what_was_lost_with_it(
     lose_the_line(page)
     record(page, "榕荔街道一巷2号")
     shows(page, waiting=1)
-    page.wait_for_function(
-        "Object.keys(localStorage).some((key) => key.startsWith('mark:') &&"
-        " JSON.parse(localStorage.getItem(key)).unsent === 1)"
-    )
+    noted_unsent(page, 1)
     page.goto("about:blank")
     dropped = {"origin": address, "storageTypes": "indexeddb"}
     page.context.new_cdp_session(page).send("Storage.clearDataForOrigin", dropped)
