@@ -96,6 +96,7 @@ def test_two_workers_on_one_phone_never_meet(page: Page, address: str, world: Wo
     page.reload()
     expect(page.get_by_role("button", name="记号 乙")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="记号 甲").click()
+    expect(page.get_by_role("button", name="记号 甲")).to_have_attribute("aria-pressed", "true")
     unlock(page, OTHER_PIN)
     expect(page.get_by_role("alert")).to_contain_text("解锁码不对")
     unlock(page, PIN)

@@ -2,10 +2,10 @@
 has not practised sees why they are not asked; a new release asks for two minutes."""
 
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from app import PRACTICE
 from tests.builders import CITY, RELEASE, a_visit, an_operation
@@ -75,6 +75,39 @@ def back_with_what_was_earned(page: Page, release: str) -> None:
     wait_for_earned(page, None)
 
 
+def hold_what_is_told(page: Page, pull: str) -> Callable[[], None]:
+    """The server's news of one more round come through, and no others until they are let go."""
+    asked: list[Route] = []
+    held: list[Route] = []
+
+    def meet(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 1:
+            route.continue_()
+        else:
+            held.append(route)
+
+    def let_go() -> None:
+        for route in held:
+            route.continue_()
+        page.unroute(pull)
+
+    page.route(pull, meet)
+    return let_go
+
+
+def a_draft_opens_its_questions(page: Page, address: str) -> None:
+    """By what was earned, also where it was opened before the server said so."""
+    let_go = hold_what_is_told(page, f"{address}/api/v1/sync/pull*")
+    back_with_what_was_earned(page, RELEASE)
+    expect(page.locator("button.row.draft")).to_have_count(1)
+    page.locator("button.row.draft").click()
+    expect(page.locator(NOTE)).to_contain_text("还没练过：城市管理")
+    let_go()
+    expect(page.locator("[data-path='place.bin_state']").first).to_be_visible()
+    expect(page.locator(NOTE)).to_have_count(0)
+
+
 def refresh(page: Page) -> None:
     """Two minutes on the one element that the new release changed, and nothing else."""
     stands(page, "w8_drop_off", "fresh")
@@ -103,11 +136,7 @@ def test_what_was_earned_in_practice_opens_the_questions_and_a_release_asks_once
     page.get_by_role("button", name="登录", exact=True).click()
     choose_pin(page)
     expect(page.locator(EARNED)).to_contain_text("等着带到实战")
-    back_with_what_was_earned(page, RELEASE)
-    expect(page.locator("button.row.draft")).to_have_count(1)
-    page.locator("button.row.draft").click()
-    expect(page.locator("[data-path='place.bin_state']").first).to_be_visible()
-    expect(page.locator(NOTE)).to_have_count(0)
+    a_draft_opens_its_questions(page, address)
     page.get_by_role("button", name="返回").click()
 
     for realm in (world, school.world):

@@ -3,6 +3,7 @@
  * in with one number. The two stores never open together: what lies between them is only the signed
  * token, which names nobody and opens nothing for anybody else.
  */
+import { shallowRef } from 'vue'
 import { asRecord, asText } from '@/sync/guards'
 import { bring, earnedBy } from '@/sync/earned'
 import type { Transport } from '@/sync/transport'
@@ -14,6 +15,8 @@ export const EARNED = 'ygt-earned'
 const TAKEN = 'ygt-taken'
 // Of several people on one phone; a newer one of the same person holds all that an older one did.
 const MOST = 12
+/** Grows whenever this page moved one: a card that tells of it stands there before. */
+const moves = shallowRef(0)
 
 /** In practice: puts what was earned where the live realm finds it. */
 export async function putAside(transport: Transport, { token }: KeptSession): Promise<void> {
@@ -21,6 +24,7 @@ export async function putAside(transport: Transport, { token }: KeptSession): Pr
   const newest = earned?.[0]
   if (!newest || asideNow().includes(newest)) return
   pocket.write(EARNED, [newest, ...asideNow()].slice(0, MOST).join(' '))
+  moves.value += 1
 }
 
 /** In the live realm: hands in what is this worker's own. True when the server took any. */
@@ -45,6 +49,7 @@ export async function handIn(
 
 /** What this phone knows of a credential: it waits to be brought, or the live realm took it. */
 export function wayOf(credential: string): 'waits' | 'taken' | null {
+  void moves.value
   if (asideNow().includes(credential)) return 'waits'
   return takenNow().includes(endOf(credential)) ? 'taken' : null
 }
@@ -67,6 +72,7 @@ function drop(credential: string): void {
   const left = asideNow().filter((each) => each !== credential)
   if (left.length) pocket.write(EARNED, left.join(' '))
   else pocket.drop(EARNED)
+  moves.value += 1
 }
 
 /** Whether it is about this phone number; what it is worth the server says. */

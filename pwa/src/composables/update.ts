@@ -14,13 +14,15 @@ let closeForm: (() => void) | null = null
 export async function watchForUpdate(): Promise<void> {
   let isServed = navigator.serviceWorker.controller !== null
   const registration = await navigator.serviceWorker.register('/sw.js')
-  note(registration)
-  registration.addEventListener('updatefound', () => {
-    const worker = registration.installing
-    worker?.addEventListener('statechange', () => {
+  const follow = () => {
+    registration.installing?.addEventListener('statechange', () => {
       note(registration)
     })
-  })
+  }
+  note(registration)
+  // One that was found before this window looked is followed too.
+  follow()
+  registration.addEventListener('updatefound', follow)
   navigator.serviceWorker.addEventListener('controllerchange', () => {
     const isNewer = isServed
     isServed = true
