@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.builders import GRID
 from tests.e2e.phone import lose_the_line, sign_in, unlock
+from tests.e2e.visiting import numbered
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.corridor]
@@ -54,5 +55,6 @@ def test_a_visit_recorded_without_signal_arrives_once(
     expect(page.get_by_role("heading", name="已送达", exact=True)).to_be_visible()
     expect(page.locator(".fed")).to_contain_text("综治")
 
+    numbered(world)
     reports = [item["data"] for item in worker.pull_all() if item["kind"] == "report_state"]
     assert [(report["state"], report["grid"]) for report in reports] == [("accepted", GRID)]

@@ -1,9 +1,16 @@
 """What tests of the visit screen do in common: open a visit, answer, save, look at the server."""
 
+import time
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import exists, or_, select
 
+from app.storage.models.directory import SheetRow
+from app.storage.models.messages import InboxItem
+from app.storage.models.reports import Report
+from app.storage.models.tasks import Task
+from app.storage.queries.numbering import stamp
 from tests.world import World
 
 ADDRESS = "石井头村一巷37号"
@@ -71,6 +78,19 @@ def save_as_it_is(page: Page) -> None:
 def delivered(page: Page) -> None:
     """The report, and the pictures that belong to it."""
     expect(page.get_by_role("heading", name="已送达", exact=True)).to_be_visible(timeout=60_000)
+
+
+def numbered(world: World) -> None:
+    """Whatever was committed has its change number. On PostgreSQL the server's own jobs may just be
+    at it, and who reads meanwhile, a phone or this test, lacks what they hold."""
+    bare = or_(*(exists().where(it.seq.is_(None)) for it in (SheetRow, Report, Task, InboxItem)))
+    for _ in range(600):
+        with world.app.app_context(), world.transaction() as tx:
+            stamp(tx)
+            if not tx.scalar(select(bare)):
+                return
+        time.sleep(0.1)
+    raise AssertionError("something has no number after a minute")
 
 
 def whole_blobs(page: Page, world: World, count: int) -> list[bytes]:

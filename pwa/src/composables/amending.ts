@@ -35,7 +35,8 @@ export interface Amending {
   /** Paths that may be changed and are not marked, in the form's order. */
   readonly others: ComputedRef<readonly string[]>
   readonly changed: ComputedRef<number>
-  readonly kept: ShallowRef<boolean>
+  /** False where the phone has no space for it; null while it is being kept. */
+  readonly kept: ShallowRef<boolean | null>
   readonly change: (path: string, value: unknown) => void
   /** Back to how it was sent. */
   readonly restore: (path: string) => void
@@ -54,7 +55,7 @@ export async function createAmending(desk: Desk, subject: Subject): Promise<Amen
   const { registry, report, visitId } = subject
   const base = baseOf(report)
   const correction = shallowRef(await openCorrection(desk, subject))
-  const kept = shallowRef(true)
+  const kept = shallowRef<boolean | null>(true)
   const marks = allMarks(subject)
   const marked = new Set(marks.map((mark) => mark.path))
   const flat = computed(() => patched(base, correction.value))
@@ -63,11 +64,14 @@ export async function createAmending(desk: Desk, subject: Subject): Promise<Amen
   let keeping: Promise<void> = Promise.resolve()
 
   async function keep(): Promise<void> {
-    kept.value = await store.pending.keepCorrection(correction.value)
+    const now = correction.value
+    const isKept = await store.pending.keepCorrection(now)
+    if (now === correction.value) kept.value = isKept
   }
 
   function note(next: Correction): void {
     correction.value = next
+    kept.value = null
     keeping = keeping.then(keep, keep)
   }
 

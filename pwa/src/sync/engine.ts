@@ -178,5 +178,5 @@ function waitAfter(report: RoundReport | null, backoff: Backoff): number {
   if (!report) return ELSEWHERE
   if (report.trouble || report.waiting) return backoff.failed(report.retryAfter)
   backoff.succeeded()
-  return IDLE
+  return report.soon ?? IDLE
 }

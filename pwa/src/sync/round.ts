@@ -19,15 +19,18 @@ import { push, type PushReport } from '@/sync/push'
 import { rekey } from '@/sync/rekey'
 import { fetchRelease } from '@/sync/release'
 import type { Transport } from '@/sync/transport'
+import { createUntold, type Untold } from '@/sync/untold'
 
 /** `portal`: somebody else answers for the server, as the login page of a public network does. */
 export type Trouble = 'unreachable' | 'portal' | 'signed_out' | 'full' | 'broken'
 
-/** `waiting`: something is left that a later round should try. */
+/** `waiting`: something is left that a later round should try. `soon`: nothing is, and yet the
+ * server has more to tell so many milliseconds from now. */
 export interface RoundReport {
   readonly trouble: Trouble | null
   readonly waiting: boolean
   readonly retryAfter: number | null
+  readonly soon?: number | undefined
 }
 
 export type Tell = (phase: Phase, done: number, total: number) => void
@@ -53,6 +56,7 @@ interface Tools extends RoundParts {
   readonly deviceId: string
   /** When it was last asked what became of what the server had not decided. */
   readonly followed: { at: number }
+  readonly untold: Untold
 }
 
 const MINUTE = 60 * 1000
@@ -65,13 +69,14 @@ const SIGNED_OUT: RoundReport = { trouble: 'signed_out', waiting: false, retryAf
 
 export function createRound(parts: RoundParts): (tell: Tell) => Promise<RoundReport> {
   const followed = { at: 0 }
+  const untold = createUntold(parts.store)
   return async (tell) => {
     const session = await parts.store.session.current()
     if (!session) return SIGNED_OUT
     const { token, device_id: deviceId, lapsed } = session
     const watch = portalWatch(parts.transport)
     const { transport } = watch
-    const tools = { ...parts, transport, tell, token: () => token, deviceId, followed }
+    const tools = { ...parts, transport, tell, token: () => token, deviceId, followed, untold }
     const done = await roundOf(tools, lapsed)
     return done.trouble === 'unreachable' && watch.met() ? { ...done, trouble: 'portal' } : done
   }
@@ -90,19 +95,20 @@ async function roundOf(tools: Tools, lapsed: boolean): Promise<RoundReport> {
   await settling.tidy(outside.now() - KEPT)
   const { waiting, wantBlobs } = await outbox.counts()
   const decided = (await pending.withdrawals()).length
-  return { trouble: news.trouble, waiting: waiting + wantBlobs + decided > 0, retryAfter: null }
+  const isLeft = waiting + wantBlobs + decided > 0
+  return { trouble: news.trouble, waiting: isLeft, retryAfter: null, soon: await tools.untold.wait() }
 }
 
 function report(trouble: Trouble, retryAfter: number | null): RoundReport {
   return { trouble, waiting: true, retryAfter }
 }
 
-function handIn({ store, transport, token, flow, tell }: Tools): Promise<PushReport> {
+function handIn({ store, transport, token, flow, tell, untold }: Tools): Promise<PushReport> {
   const deliver = createDeliver(transport, token)
   const told = (done: number, total: number) => {
     tell('reports', done, total)
   }
-  return push({ outbox: store.outbox, settling: store.settling, deliver, flow, tell: told })
+  return push({ outbox: store.outbox, settling: untold.settling, deliver, flow, tell: told })
 }
 
 /** Revoked or expired: what a person decided of its reports is heard all the same. */

@@ -7,6 +7,7 @@ import { toldByHave } from '@/sync/have'
 import { portalWatch } from '@/sync/portal'
 import type { Result, Standing } from '@/sync/results'
 import type { Reply } from '@/sync/transport'
+import { createUntold } from '@/sync/untold'
 import { GRACE, releaseWithdrawals } from '@/sync/withdrawals'
 import { aPhone, DEVICE, NOW, withReports, type Phone } from '../store/phone'
 import { aPage, aReportState } from '../store/told'
@@ -108,6 +109,32 @@ test('a silent server changes nothing', async () => {
 
   expect(await follow(phone, deliver)).toBe(0)
   expect((await phone.outbox.entry(opId))?.state).toBe('returned')
+})
+
+test('what has its receipt is asked for until pull tells of it, or for two minutes', async () => {
+  const phone = await aPhone()
+  const untold = createUntold(phone)
+  const [opId = ''] = await withReports(phone, 1)
+  const visitId = (await phone.outbox.entry(opId))?.visit_id ?? ''
+  await untold.settling.settle(opId, { state: 'delivered', verdict: {} })
+  expect([await untold.wait(), await untold.wait()]).toEqual([1_000, 2_000])
+  await phone.received.applyItems(aPage([aReportState(visitId, opId)]))
+  expect(await untold.wait()).toBeUndefined()
+
+  const amend = { type: 'visit.amend', op_id: 'op-amend', visit_id: visitId, base_rev: 1 } as const
+  await phone.outbox.add({ realm: 'live', recorded_at: '', ...amend }, { deviceId: DEVICE })
+  await untold.settling.settle('op-amend', { state: 'delivered', verdict: {} })
+  const waits = []
+  for (let n = 0; n < 8; n += 1) waits.push(await untold.wait())
+  expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, undefined])
+})
+
+test('what is held, sent back or a reply is told of by no revision', async () => {
+  const phone = await aPhone()
+  const untold = createUntold(phone)
+  const [opId = ''] = await withReports(phone, 1)
+  await untold.settling.settle(opId, { state: 'held', verdict: {} })
+  expect(await untold.wait()).toBeUndefined()
 })
 
 async function withdrawn(phone: Phone, askedAt: number) {

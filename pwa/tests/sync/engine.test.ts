@@ -9,6 +9,7 @@ import type { RoundReport } from '@/sync/round'
 import { aDatabase, NOW } from '../store/phone'
 
 const FINE: RoundReport = { trouble: null, waiting: false, retryAfter: null }
+const SOON: RoundReport = { ...FINE, soon: 1_500 }
 const DOWN: RoundReport = { trouble: 'unreachable', waiting: true, retryAfter: null }
 const ALONE: TabLock = {
   run: async (work) => {
@@ -78,18 +79,18 @@ test('started, it syncs at once, when it is woken, and by its timer', async () =
   expect(scene.rounds).toBe(3)
 })
 
-test('while nothing works it waits longer and longer, and says when it tries again', async () => {
-  const scene = aScene((n) => Promise.resolve(n < 3 ? DOWN : FINE))
+test('while nothing works it waits longer and longer, and for what is told soon not long', async () => {
+  const scene = aScene((n) => Promise.resolve(n < 3 ? DOWN : n < 4 ? SOON : FINE))
   const waits: (number | undefined)[] = []
   scene.engine.start()
-  for (let n = 0; n < 4; n += 1) {
+  for (let n = 0; n < 5; n += 1) {
     await settled()
     waits.push(scene.timers[0]?.wait)
     expect(scene.engine.status().nextAt).toBe(NOW + (scene.timers[0]?.wait ?? 0))
     scene.timers[0]?.work()
   }
 
-  expect(waits).toEqual([1_000, 2_000, 4_000, 300_000])
+  expect(waits).toEqual([1_000, 2_000, 4_000, 1_500, 300_000])
 })
 
 test('what a round tells is heard, and its trouble stays until a better one', async () => {
