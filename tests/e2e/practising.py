@@ -106,6 +106,7 @@ class Trainee(GridWorker):
         expect(anyway.or_(asked).first).to_be_visible()
         if anyway.count():
             anyway.click()
+        expect(asked).to_be_visible()
         for line in self.page.locator("[data-confide]").all():
             attribute = str(line.get_attribute("data-confide")).rpartition(".")[2]
             line.locator(f"[data-said={self.confidence.get(attribute, 'sure')}]").click()
