@@ -4,6 +4,7 @@ It is forked from a process that has the product imported, as importing it takes
 tests; beside that it is `python run.py …` with an environment of its own.
 """
 
+import atexit
 import multiprocessing
 import os
 import signal
@@ -11,7 +12,8 @@ import socket
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from itertools import count, islice
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -22,7 +24,13 @@ from app.settings import Settings
 _ROOT = Path(__file__).parents[1]
 _FORKS = multiprocessing.get_context("forkserver")
 _FORKS.set_forkserver_preload(["tests.forked"])
-_PATIENCE = 60
+# A busy machine is slow, not wrong.
+_PATIENCE = 120
+# Below those that a system hands out to whoever connects.
+_PORTS = range(20_000, 30_000)
+_tried = count(os.getpid() * 101)
+_signs = ExitStack()
+atexit.register(_signs.close)
 
 
 class Running:
@@ -105,17 +113,28 @@ def run(settings: Settings, *arguments: str, said: Path | None = None) -> Iterat
 
 def await_answer(process: Running, url: str) -> None:
     """Until something answers there, as long as the process lives."""
-    for _ in range(1200):
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
         assert not process.ended(), "the server ended by itself"
         try:
-            with urlopen(f"{url}/", timeout=5):
+            with urlopen(f"{url}/", timeout=_PATIENCE):
                 return
         except (URLError, ConnectionError, TimeoutError):
             time.sleep(0.05)
     raise TimeoutError(url)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(row: int = 1) -> int:
+    """The first of so many ports in a row that nobody listens on, and that no other test of this
+    machine is given while this process lives: the UDP port of that number is held as a sign."""
+    for n in islice(_tried, len(_PORTS)):
+        first = _PORTS[n % len(_PORTS)]
+        with ExitStack() as held, suppress(OSError):
+            for port in range(first, first + row):
+                sign = held.enter_context(socket.socket(type=socket.SOCK_DGRAM))
+                sign.bind(("127.0.0.1", port))
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", port))
+            _signs.enter_context(held.pop_all())
+            return first
+    raise OSError("no port is free")

@@ -16,7 +16,7 @@ from sqlalchemy import URL
 
 from tests.scratch import short_folder
 
-_PATIENCE = 60
+_PATIENCE = 120
 _NUMBERS = "SELECT json_object_agg(stream, value ORDER BY stream)::text FROM sequence"
 
 

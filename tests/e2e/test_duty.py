@@ -56,13 +56,13 @@ def stand_before(page: Page) -> None:
 def wait_for_earned(page: Page, release: str | None) -> None:
     """Until what was earned for a release lies between the realms; None: until all was taken in.
     The page allows no script of others, so it is asked from outside."""
-    for _ in range(300):
+    for _ in range(600):
         found = str(page.evaluate("localStorage.getItem('ygt-earned') ?? ''")).split()
         claims = [urlsafe_b64decode(f"{it.split('.')[1]}===").decode() for it in found]
         if any(f'"{release}"' in it for it in claims) if release else not claims:
             return
         page.wait_for_timeout(100)
-    raise AssertionError(f"after 30 s there is {claims}, not {release}")
+    raise AssertionError(f"after a minute there is {claims}, not {release}")
 
 
 def back_with_what_was_earned(page: Page, release: str) -> None:

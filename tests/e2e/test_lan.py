@@ -40,7 +40,7 @@ class Trial:
 @pytest.fixture
 def trial(world: World, tmp_path: Path) -> Iterator[Trial]:
     settings, said = replace(world.settings, field_app=DIST), tmp_path / "said"
-    port = two_ports()
+    port = free_port(2)
     page = f"http://{HERE}:{port + 1}/"
     with run(settings, "serve", "--lan", "--host", HERE, "--port", str(port), said=said) as process:
         await_answer(process, page)
@@ -50,15 +50,6 @@ def trial(world: World, tmp_path: Path) -> Iterator[Trial]:
             assert answer.headers["Content-Type"] == "application/x-x509-ca-cert"
             authority = x509.load_der_x509_certificate(answer.read())
         yield Trial(f"https://{HERE}:{port}/", page, authority, said.read_text())
-
-
-def two_ports() -> int:
-    """A free port whose next one is free too."""
-    while True:
-        port = free_port()
-        with suppress(OSError), socket.socket() as probe:
-            probe.bind((HERE, port + 1))
-            return port
 
 
 def await_door(process: Running, port: int) -> None:

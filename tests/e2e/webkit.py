@@ -19,7 +19,7 @@ from tests.servers import free_port
 
 DRIVER, SCREEN = "WebKitWebDriver", "Xvfb"
 # A browser on a busy machine; what is waited for is a condition, never this time.
-_PATIENCE = 60
+_PATIENCE = 120
 _TO_THE_MIDDLE = "arguments[0].scrollIntoView({ block: 'center' })"
 _NOT_YET = {
     "element click intercepted",

@@ -79,7 +79,7 @@ def test_a_backup_made_while_reports_come_in_holds_whole_batches(
 
     writer = Thread(target=hand_in)
     writer.start()
-    begun.wait(timeout=60)
+    assert begun.wait(timeout=120)
     sealed = backed_up(world, tmp_path)
     over.set()
     writer.join(timeout=120)

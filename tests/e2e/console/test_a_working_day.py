@@ -58,6 +58,7 @@ def _found(laptop: Page) -> None:
     expect(laptop.locator(".count")).to_have_text("3 行")
     laptop.get_by_role("button", name="承租人姓名").click()
     expect(laptop.get_by_role("columnheader").first).to_have_attribute("aria-sort", "ascending")
+    expect(laptop.locator(".count")).to_have_text("3 行")
     expect(laptop.locator(".grid-row")).to_have_count(3)
     names = cells(laptop, 0)
     assert names == sorted(names)

@@ -14,6 +14,7 @@ from app.services.outbound import Reach, Unsent, post
 from app.services.outbound_url import networks_of, target_of
 from tests.http.webhooks.conftest import Listener, ask, tick
 from tests.receivers import Receiver, receiving
+from tests.servers import free_port
 from tests.world import World
 
 LOOPBACK = networks_of("127.0.0.0/8, ::1/128")
@@ -132,17 +133,18 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
 
 
 def silence(handler: BaseHTTPRequestHandler) -> None:
-    time.sleep(3)
+    """Until whoever asked hangs up."""
+    handler.connection.settimeout(300)
+    handler.rfile.read(1)
 
 
 @pytest.mark.parametrize("behaviour", [drip, silence])
 def test_a_slow_receiver_is_left_at_the_deadline(
     receiver: Receiver, behaviour: Callable[[BaseHTTPRequestHandler], None]
 ) -> None:
+    """Both would keep it for minutes: the first never pauses for long, and is right in the end."""
     receiver.answer = behaviour
-    start = time.monotonic()
     assert fault(Reach(LOOPBACK, seconds=0.5), receiver.url) == "timeout"
-    assert time.monotonic() - start < 3
 
 
 def test_an_answer_without_end_is_not_read_to_its_end(receiver: Receiver) -> None:
@@ -172,9 +174,8 @@ def test_an_answer_that_is_not_http_is_none(receiver: Receiver, answer: bytes) -
 
 
 def test_a_closed_port_is_a_fault_and_no_error() -> None:
-    with receiving() as receiver:
-        url = receiver.url
-    assert fault(Reach(LOOPBACK, seconds=5), url) == "connection"
+    url = f"http://127.0.0.1:{free_port()}/"
+    assert fault(Reach(LOOPBACK, seconds=60), url) == "connection"
 
 
 CERTIFICATE = Path(__file__).parents[2] / "data" / "hook.test.pem"
