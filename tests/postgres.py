@@ -20,6 +20,8 @@ from tests.scratch import short_folder
 
 # The server refuses to run as root; every Linux has this user.
 _SERVANT = "nobody" if os.geteuid() == 0 else None
+# A busy machine is slow, not wrong.
+_PATIENTLY = ("-w", "-t", "300")
 _DURABLE = " -c fsync=on -c full_page_writes=on"
 _OPTIONS = (
     "-c fsync=off -c full_page_writes=off -c max_connections=200"
@@ -51,12 +53,12 @@ def _run(home: Path, programs: Path, options: str) -> Iterator[URL]:
         shutil.chown(data, _SERVANT)
     _call(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "-N",
           "--no-locale")  # fmt: skip
-    start = ("-w", "-l", home / "log", "-o", f"{options} -k {home}", "start")
+    start = (*_PATIENTLY, "-l", home / "log", "-o", f"{options} -k {home}", "start")
     _call(programs / "pg_ctl", "-D", data, *start)
     try:
         yield make_url(f"postgresql+psycopg://postgres@/postgres?host={home}")
     finally:
-        _call(programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+        _call(programs / "pg_ctl", "-D", data, *_PATIENTLY, "-m", "immediate", "stop")
 
 
 def _call(program: Path, *arguments: str | Path) -> None:

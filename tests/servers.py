@@ -57,7 +57,10 @@ class Running:
         assert leader is not None
         if self.ended():
             return
-        os.killpg(leader, signal.SIGKILL)
+        # Who was only just begun may not lead a group yet.
+        for end in (os.killpg, os.kill):
+            with suppress(ProcessLookupError):
+                end(leader, signal.SIGKILL)
         self._process.join(_PATIENCE)
         assert self.ended()
 

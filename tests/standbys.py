@@ -17,6 +17,7 @@ from sqlalchemy import URL
 from tests.scratch import short_folder
 
 _PATIENCE = 120
+_PATIENTLY = ("-w", "-t", "300")
 _NUMBERS = "SELECT json_object_agg(stream, value ORDER BY stream)::text FROM sequence"
 
 
@@ -57,12 +58,12 @@ class Server:
 
     def start(self, options: str = "") -> None:
         own = f"{options} -c listen_addresses= -k {self.home}"
-        self.call("pg_ctl", "-D", self.home / "data", "-w", "-l", self.home / "log", "-o", own,
-                  "start")  # fmt: skip
+        log = ("-l", self.home / "log")
+        self.call("pg_ctl", "-D", self.home / "data", *_PATIENTLY, *log, "-o", own, "start")
 
     def stop(self) -> None:
         """At once, as if the machine went: clients are cut off."""
-        self.call("pg_ctl", "-D", self.home / "data", "-w", "-m", "immediate", "stop")
+        self.call("pg_ctl", "-D", self.home / "data", *_PATIENTLY, "-m", "immediate", "stop")
 
     def kill(self) -> None:
         """SIGKILL to all of its processes, whatever they are doing; nothing of it stays."""
@@ -76,7 +77,7 @@ class Server:
         shutil.rmtree(self.home)
 
     def promote(self) -> None:
-        self.call("pg_ctl", "-D", self.home / "data", "-w", "promote")
+        self.call("pg_ctl", "-D", self.home / "data", *_PATIENTLY, "promote")
 
     def call(self, program: str, *arguments: str | Path) -> None:
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}
