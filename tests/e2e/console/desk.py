@@ -1,6 +1,6 @@
 """What people do at the console in every browser test, by marks in the page, not by words."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.console import Person
 from tests.http.department.scenes import golden_city
@@ -40,6 +40,35 @@ def go(page: Page, path: str) -> None:
         path,
     )
     expect(page.locator("h1:not([data-old])")).to_be_visible()
+
+
+class Late:
+    """The next answer from such an address: given by the server at once, and on its way to the page
+    for as long as a test likes."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self._page, self._address = page, address
+        self._held: list[tuple[Route, APIResponse]] = []
+        page.route(address, self._hold, times=1)
+
+    def given(self) -> None:
+        """Waits until the server has answered."""
+        for _ in range(600):
+            if self._held:
+                return
+            self._page.wait_for_timeout(50)
+        raise AssertionError(f"nobody asked {self._address}")
+
+    def arrives(self) -> None:
+        """And is handled by the page."""
+        self.given()
+        [(route, answer)] = self._held
+        with self._page.expect_response(self._address):
+            route.fulfill(response=answer)
+        self._page.evaluate("() => new Promise(requestAnimationFrame)")
+
+    def _hold(self, route: Route) -> None:
+        self._held.append((route, route.fetch()))
 
 
 def cells(page: Page, column: int) -> list[str]:

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.console import Person
 from tests.e2e.console.class_day import DROP_OFF, ELDER, most_often_wrong
-from tests.e2e.console.desk import go
+from tests.e2e.console.desk import Late, go
 from tests.http.practice.classroom import Classroom, a_class
 from tests.http.practice.school import School
 from tests.world import Phone
@@ -144,7 +144,12 @@ def _begin_anew(laptop: Page, room: Classroom) -> None:
     expect(laptop.get_by_text(f"{NAMES[0]} 可以再练一次了")).to_be_visible()
     laptop.locator("[data-do=reset]").click()
     expect(laptop.locator("dialog[open]")).to_contain_text("3 次练习，其中 3 次已评")
+    before = Late(laptop, "**/progress")
+    before.given()
     laptop.locator("[data-do=reset-now]").click()
+    expect(laptop.locator("[data-state=scored]")).to_have_count(0)
+    # What was asked for before the reset is told after it.
+    before.arrives()
     expect(laptop.locator("[data-state=scored]")).to_have_count(0)
     expect(laptop.locator("[data-member]")).to_have_count(3)
     laptop.locator("[data-do=undo-reset]").click()

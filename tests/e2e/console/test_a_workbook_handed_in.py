@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from tests.console import account
-from tests.e2e.console.desk import go, prepare, sign_in
+from tests.e2e.console.desk import Late, go, prepare, sign_in
 from tests.workbooks import BLANK, SCHEMA
 from tests.world import World
 
@@ -35,8 +35,10 @@ def test_a_workbook_is_read_corrected_and_written_as_a_change_to_the_registry(
     _columns_corrected(laptop)
     laptop.get_by_label("只看要看一眼的").uncheck()
     _facts_told(laptop)
+    _corrected_while_it_is_written(laptop)
     laptop.locator("[data-do=write]").click()
     expect(laptop.locator(".patch")).to_contain_text("+  gutter:")
+    expect(laptop.locator(".patch")).to_contain_text("掌握孳生地分布")
     _taken_to_the_data_office(laptop, tmp_path)
 
 
@@ -88,6 +90,18 @@ def _facts_told(laptop: Page) -> None:
     laptop.locator("input[name=fact-basis]").fill("《传染病防治法》")
     laptop.locator("select[name=fact-retention]").select_option("P2Y")
     expect(laptop.locator(".open-ones")).to_have_count(0)
+
+
+def _corrected_while_it_is_written(laptop: Page) -> None:
+    """What comes then is not what stands there now, and is not shown."""
+    written = Late(laptop, "**/imports*")
+    laptop.locator("[data-do=write]").click()
+    written.given()
+    laptop.locator("input[name=fact-purpose]").fill("掌握孳生地分布")
+    laptop.keyboard.press("Tab")
+    written.arrives()
+    expect(laptop.locator("[data-do=write]")).to_be_enabled()
+    expect(laptop.locator(".patch")).to_have_count(0)
 
 
 def _taken_to_the_data_office(laptop: Page, folder: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.console import Person, account
-from tests.e2e.console.desk import a_full_city, cells, go, prepare, sign_in
+from tests.e2e.console.desk import Late, a_full_city, cells, go, prepare, sign_in
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -124,6 +124,7 @@ def _answered(laptop: Page) -> None:
     panel.get_by_role("button", name="退回", exact=True).click()
     expect(panel.get_by_role("alert")).to_be_visible()
     panel.get_by_label("请网格员核实什么").fill("请核实门牌")
+    before = Late(laptop, "**/history")
     panel.get_by_role("button", name="退回", exact=True).click()
     expect(panel.get_by_text("已退回，网格员的手机上会出现任务")).to_be_visible()
     panel.get_by_role("button", name="办理结果").click()
@@ -131,6 +132,9 @@ def _answered(laptop: Page) -> None:
     panel.get_by_label("告诉网格员什么").fill("已登记")
     panel.get_by_role("button", name="告诉网格员").click()
     told = [re.compile("录入"), re.compile("退回核实.*请核实门牌"), re.compile("已办结.*已登记")]
+    expect(_happenings(panel)).to_have_text(told)
+    # What was asked for before the second reply is told after it.
+    before.arrives()
     expect(_happenings(panel)).to_have_text(told)
     panel.get_by_role("button", name="关闭").click()
     expect(grid).to_be_focused()

@@ -1,13 +1,13 @@
 """What the console says by itself: of new rows, of a wait, of a city with very many grids."""
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import insert
 
 from app.storage.models.areas import Area
 from tests.builders import AREAS, COMMUNITY, a_tenant
 from tests.console import Person, account
-from tests.e2e.console.desk import go, prepare, sign_in
+from tests.e2e.console.desk import Late, go, prepare, sign_in
 from tests.http.department.scenes import recorded, rented_home
 from tests.world import World
 
@@ -50,23 +50,15 @@ def test_while_an_answer_is_awaited_nothing_is_typed_that_it_would_wipe(
     laptop.fill("input[name=secret]", "AAAA-BBBB-CCCC")
     _guess(code, "000000")
     expect(told).to_contain_text("不对")
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    laptop.route(SESSION, hold)
+    answer = Late(laptop, SESSION)
     _guess(code, "111111")
+    answer.given()
     # What was said of the guess before is not said of this one.
     expect(told).to_have_count(0)
     laptop.keyboard.type("9")
     expect(code).to_have_value("111111")
     expect(code).to_be_focused()
-    for _ in range(600):
-        if held:
-            break
-        laptop.wait_for_timeout(50)
-    held.pop().continue_()
+    answer.arrives()
     expect(told).to_contain_text("不对")
     laptop.keyboard.type("222222")
     expect(code).to_have_value("222222")

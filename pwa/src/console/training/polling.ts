@@ -2,6 +2,7 @@
 import { onMounted, onUnmounted, shallowRef, type ShallowRef } from 'vue'
 import type { Answer } from '@/console/data/answer'
 import { getSince } from '@/console/data/asking'
+import { lastAsked } from '@/console/data/latest'
 import type { Read } from '@/console/data/read'
 import { later } from '@/composables/phone'
 
@@ -10,13 +11,16 @@ const EVERY = 4000
 /** What stands at `path`, kept fresh; `load` asks at once. A fault does not take away what is shown. */
 export function polled<T>(path: string, read: Read<T>): { readonly answer: ShallowRef<Answer<T> | null>; readonly load: () => Promise<void> } {
   const answer = shallowRef<Answer<T> | null>(null)
+  const last = lastAsked()
   let tag = ''
   let gone = false
   let touched = true
   let callOff = (): void => undefined
 
   async function ask(attended: boolean): Promise<void> {
-    const told = await getSince(path, read, tag, !attended)
+    const told = await last(getSince(path, read, tag, !attended))
+    // Asked before something was changed, it tells of what stood before.
+    if (!told) return
     tag = told.tag
     if (told.answer && (told.answer.kind === 'ok' || answer.value?.kind !== 'ok')) answer.value = told.answer
   }
