@@ -57,6 +57,7 @@ def create_app(settings: Settings, parts: Parts | None = None) -> Flask:
         shelf=shelf_of(settings.blobs, settings.bucket),
         audit_head=settings.audit_head,
         pace=Pace(settings.key_requests),
+        phones=Pace(settings.phone_requests),
         index=IndexHome(settings.index, settings.index_from, keys),
         field_app=settings.field_app,
         console_only=settings.console_only,

@@ -1,6 +1,9 @@
 """What a setting's text says: one function for each way to write one; a bad one is refused."""
 
 from collections.abc import Mapping
+from ipaddress import ip_address
+
+from sqlalchemy import URL, make_url
 
 from app.errors import Problem
 
@@ -31,14 +34,42 @@ def token(env: Mapping[str, str], name: str) -> str | None:
 
 
 def replica_of(env: Mapping[str, str], store: str) -> str:
-    url = with_driver(env.get("YGT_REPLICA_URL") or "")
+    url = store_at(env, env.get("YGT_REPLICA_URL") or "")
     if url and not (store.startswith(_POSTGRES) and url.startswith(_POSTGRES)):
         title = "YGT_REPLICA_URL needs PostgreSQL on both sides: a replica of DATABASE_URL."
         raise Problem(422, "bad_setting", title)
     return url
 
 
-def with_driver(url: str) -> str:
+def store_at(env: Mapping[str, str], text: str) -> str:
+    """Where a store is. PostgreSQL on another machine is spoken to under TLS or not at all, unless
+    its address says otherwise: left to itself libpq goes on in clear where the server has none."""
+    url = _with_driver(text)
+    if not url.startswith(_POSTGRES) or env.get("PGSSLMODE"):
+        return url
+    parsed = make_url(url)
+    if "sslmode" in parsed.query or not is_elsewhere(parsed):
+        return url
+    return f"{url}{'&' if parsed.query else '?'}sslmode=require"
+
+
+def is_elsewhere(url: URL) -> bool:
+    """Whether any of its hosts is another machine, not a socket or an address of this one."""
+    given = url.query.get("host", ())
+    hosts = given.split(",") if isinstance(given, str) else given
+    return any(not is_near(host) for host in (url.host or "", *hosts))
+
+
+def is_near(host: str) -> bool:
+    if not host or host.startswith(("/", "@")) or host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _with_driver(url: str) -> str:
     """As SQLAlchemy reads it: psycopg 3 is in use, and `a:5432,b:5432`, libpq's way to name several
     hosts, stands among the parameters."""
     # Providers hand out postgres:// and postgresql://.

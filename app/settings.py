@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import Problem
-from app.setting_texts import from_zero, replica_of, token, with_driver, within, yes
+from app.setting_texts import from_zero, replica_of, store_at, token, within, yes
 
 # More rows than any sheet has.
 _NEVER = 10**12
@@ -31,6 +31,7 @@ class Settings:
     practice_database_url: str = ""
     index_from: int = 5000
     key_requests: int = 0
+    phone_requests: int = 0
     training_key: Path | None = None
     jobs: bool = True
     proxies: int = 0
@@ -45,33 +46,34 @@ class Settings:
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
         """Read `DATABASE_URL` and `YGT_DATA`, `_SCHEMA`, `_WORKERS`, `_FIELD_APP`,
         `_WEBHOOK_NETWORKS`, `_PUSH_CONTACT`, `_PRACTICE_DATABASE_URL`, `_INDEX_FROM`,
-        `_KEY_REQUESTS`, `_TRAINING_KEY`, `_JOBS`, `_PROXIES`, `_REQUEST_LOG`,
+        `_KEY_REQUESTS`, `_PHONE_REQUESTS`, `_TRAINING_KEY`, `_JOBS`, `_PROXIES`, `_REQUEST_LOG`,
         `_METRICS_TOKEN`, `_REPLICA_URL`, `_REPLICA_LAG`, `_BLOBS`,
         `_FIELD_KEYS`; a bad one is refused."""
         root = Path(__file__).parents[1]
         data = Path(env.get("YGT_DATA") or root / "data").resolve()
-        url = env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}"
+        url = store_at(env, env.get("DATABASE_URL") or f"sqlite:///{data / 'live.db'}")
         training_key, field_keys = env.get("YGT_TRAINING_KEY"), env.get("YGT_FIELD_KEYS")
         workers = env.get("YGT_WORKERS") or "2"
         if not workers.isdigit() or not 1 <= int(workers) <= 64:
             raise Problem(422, "bad_setting", "YGT_WORKERS must be a whole number from 1 to 64.")
         return cls(
             data=data,
-            database_url=with_driver(url),
+            database_url=url,
             schema=Path(env.get("YGT_SCHEMA") or root / "forms_schema").resolve(),
             workers=int(workers),
             field_app=Path(env.get("YGT_FIELD_APP") or root / "pwa" / "dist").resolve(),
             webhook_networks=env.get("YGT_WEBHOOK_NETWORKS") or "",
             push_contact=env.get("YGT_PUSH_CONTACT") or None,
-            practice_database_url=with_driver(env.get("YGT_PRACTICE_DATABASE_URL") or ""),
+            practice_database_url=store_at(env, env.get("YGT_PRACTICE_DATABASE_URL") or ""),
             index_from=from_zero(env, "YGT_INDEX_FROM", 5000),
             key_requests=from_zero(env, "YGT_KEY_REQUESTS", 1200),
+            phone_requests=from_zero(env, "YGT_PHONE_REQUESTS", 3000),
             training_key=Path(training_key).resolve() if training_key else None,
             jobs=yes(env, "YGT_JOBS", default=True),
             proxies=from_zero(env, "YGT_PROXIES", 0),
             request_log=yes(env, "YGT_REQUEST_LOG", default=False),
             metrics_token=token(env, "YGT_METRICS_TOKEN"),
-            replica_url=replica_of(env, with_driver(url)),
+            replica_url=replica_of(env, url),
             replica_lag=from_zero(env, "YGT_REPLICA_LAG", 60),
             bucket=env.get("YGT_BLOBS") or "",
             field_keys=Path(field_keys).resolve() if field_keys else None,

@@ -43,6 +43,23 @@ const consoleRules = {
   },
 }
 
+// A name that somebody sent may be `__proto__`: setting `a[name]` spoils `a` at most, setting something
+// within what `a[name]` gives would spoil every object there is.
+const spoiling = [
+  'error',
+  {
+    selector:
+      'AssignmentExpression > MemberExpression.left MemberExpression.object[computed=true][property.type!="Literal"]',
+    message: 'Nothing is set within what a name leads to: take a Map, or a new object.',
+  },
+  {
+    selector:
+      'CallExpression[callee.object.name=/^(Object|Reflect)$/][callee.property.name=/^(assign|set|setPrototypeOf|defineProperty)$/][arguments.0.type!="ObjectExpression"]',
+    message: 'Only a new object is put together: Object.assign({}, …).',
+  },
+  { selector: 'ForInStatement', message: 'Object.entries tells own members alone.' },
+]
+
 export default defineConfig(
   { ignores: ['dist/**', 'node_modules/**', 'dev-dist/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -104,6 +121,15 @@ export default defineConfig(
         { object: 'Date', property: 'now', message: 'Time is handed in.' },
         { object: 'Math', property: 'random', message: 'Randomness is handed in.' },
       ],
+    },
+  },
+  {
+    files: ['src/**/*.{ts,vue}'],
+    rules: {
+      'no-proto': 'error',
+      'no-extend-native': 'error',
+      'no-restricted-syntax': spoiling,
+      'vue/no-restricted-syntax': spoiling,
     },
   },
   { files: ['tests/**'], rules: { 'max-lines-per-function': 'off' } },

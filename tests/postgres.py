@@ -35,7 +35,9 @@ def server(*, durable: bool = False) -> Iterator[URL]:
     committed on a `durable` one is on disk."""
     given = os.environ.get("YGT_TEST_DATABASE_URL")
     if given:
-        yield make_url(given).set(drivername="postgresql+psycopg")
+        url = make_url(given).set(drivername="postgresql+psycopg")
+        # A server for tests may well be elsewhere and have no certificate.
+        yield url if "sslmode" in url.query else url.update_query_dict({"sslmode": "prefer"})
         return
     # A socket's path may have 107 bytes, so it lies directly in a short temporary folder.
     disk = "/tmp" if durable else short_folder()

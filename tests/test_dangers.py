@@ -51,6 +51,21 @@ def test_no_page_has_any_of_it(danger: str) -> None:
     assert [path.name for path in texts if pattern.search(path.read_text(encoding="utf-8"))] == []
 
 
+def test_over_http_pages_go_on_to_https_and_programs_are_refused(client: FlaskClient) -> None:
+    example = (ROOT / "docs" / "operate" / "nginx.conf").read_text(encoding="utf-8")
+    plain = example.partition("listen 80;")[2]
+    found = re.search(r"location ~ (\S+) \{ return 301 https://", plain)
+    assert found is not None
+    assert "location / { return 403; }" in plain
+    pages = re.compile(found[1])
+    rules = {rule.rule for rule in client.application.url_map.iter_rules()}
+    told = {rule for rule in rules | {f"/practice{rule}" for rule in rules} if pages.match(rule)}
+    assert {"/", "/console/", "/practice/console/"} <= told
+    assert {rule for rule in told if rule.strip("/") not in ("", "practice")} == {
+        rule for rule in told if rule.rstrip("/").endswith("console")
+    }
+
+
 def test_nobody_is_told_what_they_sent(client: FlaskClient) -> None:
     for address in ("/", "/api/v1/sync/pull", "/api/v1/console/session", "/healthz"):
         assert client.open(address, method="TRACE").status_code == 405

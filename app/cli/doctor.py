@@ -10,6 +10,7 @@ import click
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
+from app.cli import wires
 from app.cli.output import json_option, say
 from app.cli.setup import shown
 from app.cli.store import engine, is_there, settings
@@ -118,6 +119,13 @@ def _replica(connection: Connection, here: Settings) -> Finding:
     return Finding("副本", verdict.word in ("used", "unnoted"), found, cure)
 
 
+def _wires(connection: Connection, here: Settings) -> Finding:
+    clear = wires.bare(connection, here)
+    found = "、".join(clear) or "到别的机器的都加密、核对证书，或没有"
+    cure = "sslmode=verify-full&sslrootcert=…, https://: see docs/operate.md"
+    return Finding("线路", not clear, found, cure)
+
+
 def _release(connection: Connection, _: Settings) -> Finding:
     row = connection.execute(
         select(Release.version, Release.sha256, Release.bundle).order_by(Release.number.desc())
@@ -205,6 +213,7 @@ _REPLICA = {
 _LOOKS: tuple[Callable[[Connection, Settings], Finding], ...] = (
     _database,
     _replica,
+    _wires,
     _release,
     _blobs,
     _numbering,

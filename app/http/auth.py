@@ -4,7 +4,7 @@ from flask import request
 from sqlalchemy.orm import Session
 
 from app.errors import unauthorized
-from app.http.house import now
+from app.http.house import house, now
 from app.services import sessions
 from app.services.access import WorkerScope
 
@@ -21,6 +21,10 @@ def current_worker(tx: Session) -> WorkerScope:
     """The worker this request speaks for.
 
     The scope may be of a lapsed token (`current` False): whoever does more than take in what
-    the phone recorded calls `require_current()`.
+    the phone recorded calls `require_current()`. Raises Problem 429 for a phone that asks without
+    end: it keeps what it has and comes again.
     """
-    return sessions.scope_of(tx, bearer_token(), now())
+    moment = now()
+    who = sessions.scope_of(tx, bearer_token(), moment)
+    house().phones.count(who.device_id, moment.timestamp())
+    return who

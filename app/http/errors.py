@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 import structlog
-from flask import Flask, Response, g, json, request
+from flask import Flask, Response, json
 from marshmallow import INCLUDE, Schema, fields
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from app.errors import Problem
+from app.http.refusals import tell
 from app.storage.outages import outage_of
 
 _log = structlog.get_logger()
@@ -27,9 +28,6 @@ _CODES = {
     422: "invalid",
     429: "too_many_requests",
 }
-
-# Somebody tries what is not theirs, or too often.
-_TOLD = frozenset({"bad_credentials", "too_many_guesses", "forbidden", "too_many_requests"})
 
 # Members of a problem that HTTP has a header for.
 _HEADERS = {"retry_after": "Retry-After", "upload_offset": "Upload-Offset"}
@@ -74,11 +72,7 @@ def register_errors(app: Flask) -> None:
 
 
 def _from_problem(problem: Problem) -> Response:
-    if problem.code in _TOLD:
-        # Whose door and what for: the account and the address stand in no log of ours.
-        route = request.url_rule.rule if request.url_rule else "none"
-        number = g.get("request_id")
-        _log.warning("refused", code=problem.code, route=route, id=number)
+    tell(problem)
     response = problem_response(problem.status, problem.code, problem.title, problem.extra)
     for member, header in _HEADERS.items():
         if member in problem.extra:

@@ -26,15 +26,14 @@ class House:
     """Handed in by the factory, so that tests bring their own clock and ids.
 
     `new_id` gives UUIDv7 text; the keys are secrets of this installation; `shelf` is where photos
-    stand;
-    `audit_head` is where the end of the audit's chain is noted; `pace` is how often a key may ask;
-    `index` is where the indexes of sheets lie; `field_app` is
-    where the built app lies, None where none is to be shown, `console_only`: of it the console
-    alone; `reach` is where webhooks may go;
-    `sources` is the folder of the registry's sources; `codes` is how often one asker may be wrong
-    about the code of a class; `counts` is what /metrics tells. The practice realm signs credentials
-    with `training_key`, and the live one verifies them with what the file `duty_key` holds.
-    `replica` is what pulls may be made from instead of the store.
+    stand; `audit_head` is where the end of the audit's chain is noted; `pace` is how often a key or
+    an account may ask, `phones` how often a phone; `index` is where the indexes of sheets lie;
+    `field_app` is where the built app lies, None where none is to be shown, `console_only`: of it
+    the console alone; `reach` is where webhooks may go; `sources` is the folder of the registry's
+    sources; `codes` is how often one asker may be wrong about the code of a class; `counts` is what
+    /metrics tells. The practice realm signs credentials with `training_key`, and the live one
+    verifies them with what the file `duty_key` holds. `replica` is what pulls may be made from
+    instead of the store.
     """
 
     realm: str
@@ -47,6 +46,7 @@ class House:
     audit_head: Path
     index: IndexHome
     pace: Pace
+    phones: Pace
     codes: Pace
     counts: Counts
     field_app: Path | None = None

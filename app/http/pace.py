@@ -1,4 +1,4 @@
-"""How often one key may ask: a script that loops does not keep other departments waiting."""
+"""How often one key, account or phone may ask: a script that loops keeps nobody else waiting."""
 
 from threading import Lock
 
@@ -6,8 +6,8 @@ from app.errors import Problem
 
 
 class Pace:
-    """At most `per_minute` requests of one key in any minute of the clock, in this process; with 0
-    there is no limit."""
+    """At most `per_minute` requests of one asker in any minute of the clock, in this process; with
+    0 there is no limit."""
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
@@ -15,7 +15,7 @@ class Pace:
         self._counts: dict[str, int] = {}
         self._lock = Lock()
 
-    def count(self, key_id: str, seconds: float) -> None:
+    def count(self, asker: str, seconds: float) -> None:
         """Count one request at this moment, in seconds since 1970.
 
         Raises Problem 429 `too_many_requests` that says when the next minute begins.
@@ -26,7 +26,7 @@ class Pace:
         with self._lock:
             if minute != self._minute:
                 self._minute, self._counts = minute, {}
-            asked = self._counts[key_id] = self._counts.get(key_id, 0) + 1
+            asked = self._counts[asker] = self._counts.get(asker, 0) + 1
         if asked > self._per_minute:
             wait = 60 - passed
             title = f"More than {self._per_minute} requests in this minute: wait {wait} seconds."

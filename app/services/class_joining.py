@@ -79,7 +79,10 @@ def enrol(tx: Session, new: Newcomer, handset: Handset, how: Opening, worker_id:
     else:
         title = "This phone number has an account: sign in with it, then join the class."
         raise Problem(409, "known_phone", title)
-    return open_session(tx, worker_id, Credentials(), handset, how)
+    signed = open_session(tx, worker_id, Credentials(), handset, how)
+    by = {"by": ["class_code"]}
+    audit.record(tx, how.now, f"worker:{worker_id}", "worker.sign_in", signed.device.id, by)
+    return signed
 
 
 def _is_again(

@@ -1,11 +1,14 @@
-"""What people of the console see to themselves: another secret, another authenticator.
+"""What people of the console see to themselves: another secret, another authenticator, sessions.
 
-Both end every other session of theirs. A new authenticator is shown, then proved: its number is
-drawn at random and comes back sealed, so nothing is stored until its first code was right.
+The first two end every other session of theirs. A new authenticator is shown, then proved: its
+number is drawn at random and comes back sealed, so nothing is stored until its first code was
+right.
 """
 
 import hmac
 import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from argon2 import PasswordHasher
@@ -15,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.errors import Problem
 from app.services.access import AccountScope
 from app.services.console_codes import provisioning_of, step_at, step_of
+from app.services.console_sessions import IDLE, LONGEST
 from app.services.secret_strength import names_of, require_strong
 from app.storage.models.accounts import Account
 from app.storage.queries import accounts as stored
@@ -22,6 +26,18 @@ from app.storage.queries import accounts as stored
 # Numbers given one by one stay below; drawn ones were never shown before.
 _DRAWN_FROM, _DRAWN_TO = 1 << 16, 1 << 31
 _DIGITS = 10
+# Of a session's hash; enough to tell one from another, and worth nothing as a token.
+_NAME = 16
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """One of somebody's open sessions; `current` is the one that asks."""
+
+    id: str
+    current: bool
+    began_at: datetime
+    seen_at: datetime
 
 
 def known_secret(tx: Session, scope: AccountScope, secret: str) -> str:
@@ -51,6 +67,37 @@ def change_secret(tx: Session, scope: AccountScope, hashes: tuple[str, str], now
     if not stored.replace_secret(tx, scope.account_id, known, new):
         raise _overtaken()
     stored.end_other_sessions(tx, scope.account_id, scope.session, now)
+
+
+def own_sessions(tx: Session, scope: AccountScope, now: datetime) -> list[OwnSession]:
+    """Where somebody is signed in: the one that asks first, then the newest."""
+    found = [
+        OwnSession(
+            id=session.token_hash[:_NAME].hex(),
+            current=session.token_hash == scope.session,
+            began_at=session.created_at,
+            seen_at=session.seen_at,
+        )
+        for session in stored.open_sessions(tx, scope.account_id, (now - IDLE, now - LONGEST))
+    ]
+    return sorted(found, key=lambda session: not session.current)
+
+
+def end_own_sessions(
+    tx: Session, scope: AccountScope, names: Collection[str], now: datetime
+) -> int:
+    """End those of somebody's other sessions that have these ids; gives how many. What is over
+    already, or somebody else's, is passed by."""
+    wanted = set(names)
+    since = (now - IDLE, now - LONGEST)
+    ending = [
+        session.token_hash
+        for session in stored.open_sessions(tx, scope.account_id, since)
+        if session.token_hash[:_NAME].hex() in wanted and session.token_hash != scope.session
+    ]
+    for token_hash in ending:
+        stored.end_session(tx, token_hash, now)
+    return len(ending)
 
 
 def offer_code(

@@ -72,12 +72,20 @@ def open_session(
         raise _bad_credentials()
     guesses.forget(tx, who.guess)
     stored.drop_sessions(tx, now - LONGEST)
-    session = ConsoleSession(
-        token_hash=digest(token), account_id=account_id, created_at=now, seen_at=now
-    )
-    tx.add(session)
-    tx.flush()
-    return _scope(session, tx.get_one(Account, account_id))
+    return _begun(tx, account_id, token, (now, now))
+
+
+def renew(tx: Session, scope: AccountScope, token: str, now: datetime) -> AccountScope:
+    """Go on under a new token once somebody has proved again who they are; the old one is over.
+    Twelve hours are counted from the sign-in all the same."""
+    former = tx.get_one(ConsoleSession, scope.session)
+    stored.end_session(tx, scope.session, now)
+    return _begun(tx, scope.account_id, token, (former.created_at, now))
+
+
+def leave(tx: Session, token: str, now: datetime) -> None:
+    """End the session of this token, whosever it is; none is as good."""
+    stored.end_session(tx, digest(token), now)
 
 
 def scope_of(tx: Session, token: str, now: datetime) -> tuple[AccountScope, bool]:
@@ -102,6 +110,18 @@ def pass_of(token: str) -> str:
 
 def is_pass(token: str, sent: str) -> bool:
     return hmac.compare_digest(pass_of(token).encode(), sent.encode())
+
+
+def _begun(
+    tx: Session, account_id: str, token: str, since: tuple[datetime, datetime]
+) -> AccountScope:
+    created_at, seen_at = since
+    session = ConsoleSession(
+        token_hash=digest(token), account_id=account_id, created_at=created_at, seen_at=seen_at
+    )
+    tx.add(session)
+    tx.flush()
+    return _scope(session, tx.get_one(Account, account_id))
 
 
 def _scope(session: ConsoleSession, account: Account) -> AccountScope:

@@ -94,13 +94,15 @@ def open_session(
 ) -> SignedIn:
     """Give a recognised worker a token on a phone; an enrolment code is spent by it.
 
-    A phone that names the id of an earlier sign-in of this worker keeps its device and number.
+    A phone that names the id of an earlier sign-in of this worker keeps its device and number; the
+    token that it had is over, and may still hand in.
     """
     code = who.enrolment_code
     if code and not queries.use_enrolment(tx, digest(code), how.now):
         raise _bad_credentials()
     worker = tx.get_one(Worker, worker_id)
     device = _device(tx, worker_id, handset, how)
+    queries.end_sessions_of_device(tx, device.id, how.now)
     session = WorkerSession(
         token_hash=digest(how.token),
         worker_id=worker_id,

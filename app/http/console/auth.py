@@ -9,7 +9,7 @@ from typing import TypedDict, cast
 from flask import Response, g, request
 
 from app.errors import unauthorized
-from app.http.house import now
+from app.http.house import house, now
 from app.services import console_sessions as sessions
 from app.services.access import AccountScope, forbidden
 from app.storage.database import transaction
@@ -47,6 +47,7 @@ def admit_account() -> None:
     text, moment = token(), now()
     with transaction(writes=False) as tx:
         scope, stale = sessions.scope_of(tx, text, moment)
+    house().pace.count(scope.account_id, moment.timestamp())
     if request.method not in _READS and not sessions.is_pass(text, request.headers.get(PASS, "")):
         raise forbidden(
             "Send the session's pass as X-Console-Pass: sign in again where it is lost."

@@ -1,6 +1,7 @@
 """Signing in to the console and out of it, and who is signed in."""
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, jsonify
@@ -79,7 +80,12 @@ class SessionView(MethodView):
             recognised = sessions.recognise(tx, who, house().row_key, moment)
         with transaction(writes=True) as tx:
             scope = sessions.open_session(tx, who, recognised, text, moment)
-            audit.record(tx, moment, f"account:{scope.account_id}", "account.sign_in", scope.email)
+            if auth.has_session():
+                # Whoever signs in again in this browser, as whomsoever, has left the one before.
+                sessions.leave(tx, auth.token(), moment)
+            by = {"by": ["secret", "code"]}
+            actor = f"account:{scope.account_id}"
+            audit.record(tx, moment, actor, "account.sign_in", scope.email, by)
             document = _document(tx, scope, text)
         response = _sent(document, 201)
         auth.give_cookie(response, text)
@@ -98,11 +104,26 @@ class SessionView(MethodView):
     def delete(self) -> Response:
         """Sign out: the cookie is worth nothing from here on."""
         auth.admit_account()
+        scope, moment = auth.current_account(), now()
         with transaction(writes=True) as tx:
-            stored.end_session(tx, auth.current_account().session, now())
+            stored.end_session(tx, scope.session, moment)
+            actor = f"account:{scope.account_id}"
+            audit.record(tx, moment, actor, "account.sign_out", scope.email)
         response = Response(status=204)
         auth.take_cookie(response)
         return response
+
+
+def renewed(scope: AccountScope, work: Callable[[Session], None]) -> Response:
+    """Do this for somebody who has just proved again who they are: the session goes on under a new
+    token, with a new pass."""
+    text = secrets.token_urlsafe(32)
+    with transaction(writes=True) as tx:
+        work(tx)
+        document = _document(tx, sessions.renew(tx, scope, text, now()), text)
+    response = _sent(document, 200)
+    auth.give_cookie(response, text)
+    return response
 
 
 def _document(tx: Session, scope: AccountScope, text: str) -> dict[str, Any]:

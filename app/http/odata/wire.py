@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException
 from app.errors import Problem
 from app.http.auth import bearer_token
 from app.http.department.auth import admit_key
+from app.http.refusals import tell
 from app.services.odata.payload import Writing
 from app.services.odata.tokens import bad_query
 
@@ -67,6 +68,7 @@ def dressed(response: Response) -> Response:
 
 def from_problem(problem: Problem) -> Response:
     """A refusal as OData has it: `error` with code, message and target."""
+    tell(problem)
     error = {"code": problem.code, "message": problem.title}
     target = problem.extra.get("target", problem.extra.get("field"))
     if target is not None:

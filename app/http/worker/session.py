@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.http.auth import bearer_token, current_worker
 from app.http.house import house, now, source
 from app.http.worker.describe import NO_TOKEN
-from app.services import guesses, sessions
+from app.services import audit, guesses, sessions
 from app.services.guesses import Guess
 from app.services.sessions import Credentials, Handset, Opening, SignedIn
 from app.storage.database import transaction
@@ -116,14 +116,19 @@ class SessionView(MethodView):
         how = Opening(now(), house().new_id(), secrets.token_urlsafe(32))
         with transaction(writes=True) as tx:
             signed = sessions.open_session(tx, worker_id, who, Handset(**body["device"]), how)
+            by = {"by": ["secret" if guess else "enrolment_code"]}
+            actor = f"worker:{worker_id}"
+            audit.record(tx, how.now, actor, "worker.sign_in", signed.device.id, by)
             return signed_in(tx, signed, how.now)
 
     @blueprint.response(204)
     def delete(self) -> Response:
         """Sign out. The phone may still hand in for 90 days what it recorded before."""
         with transaction(writes=True) as tx:
-            current_worker(tx).require_current()
-            sessions.sign_out(tx, bearer_token(), now())
+            who, moment = current_worker(tx), now()
+            who.require_current()
+            sessions.sign_out(tx, bearer_token(), moment)
+            audit.record(tx, moment, f"worker:{who.worker_id}", "worker.sign_out", who.device_id)
         return Response(status=204)
 
 

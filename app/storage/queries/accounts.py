@@ -54,6 +54,20 @@ def end_other_sessions(tx: Session, account_id: str, kept: bytes, now: datetime)
     tx.execute(update(ConsoleSession).where(*others).values(ended_at=now))
 
 
+def open_sessions(
+    tx: Session, account_id: str, since: tuple[datetime, datetime]
+) -> Sequence[ConsoleSession]:
+    """Of an account, the newest first: not ended, and used and begun since these two moments."""
+    used, begun = since
+    query = (
+        select(ConsoleSession)
+        .where(ConsoleSession.account_id == account_id, ConsoleSession.ended_at.is_(None))
+        .where(ConsoleSession.seen_at > used, ConsoleSession.created_at > begun)
+        .order_by(ConsoleSession.created_at.desc(), ConsoleSession.token_hash)
+    )
+    return tx.scalars(query).all()
+
+
 def replace_secret(tx: Session, account_id: str, known: str, new: str) -> bool:
     """False where the secret is no longer the known one."""
     own = (Account.id == account_id, Account.secret_hash == known)

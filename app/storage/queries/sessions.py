@@ -94,6 +94,14 @@ def end_session(tx: Session, token_hash: bytes, now: datetime) -> None:
     )
 
 
+def end_sessions_of_device(tx: Session, device_id: str, now: datetime) -> None:
+    tx.execute(
+        update(WorkerSession)
+        .where(WorkerSession.device_id == device_id, WorkerSession.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+
+
 def areas_with_parents(tx: Session, codes: Collection[str]) -> dict[str, Area]:
     """The areas of these codes and everything they lie in, by code."""
     paths = tx.scalars(select(Area.path).where(Area.code.in_(codes)))

@@ -1,10 +1,13 @@
-"""One's own password and authenticator, changed without asking anybody."""
+"""One's own sessions, password and authenticator, seen to without asking anybody."""
 
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from app.services.sessions import digest
+from app.storage.models.accounts import ConsoleSession
+from app.storage.queries import accounts as stored
 from tests.console import Person, account
 from tests.e2e.console.desk import go, prepare, sign_in
 from tests.world import World
@@ -20,7 +23,9 @@ def test_password_and_authenticator_are_changed_and_the_next_sign_in_needs_both(
     prepare(laptop, "zh-Hans")
     who = account(world, "gongan")
     sign_in(laptop, address, who)
+    _signed_in_elsewhere(who)
     go(laptop, "/account")
+    _an_end_to_what_is_elsewhere(laptop, who)
     _another_password(laptop, who)
     fresh = _another_authenticator(laptop, who)
     laptop.get_by_role("button", name="退出登录").click()
@@ -30,6 +35,30 @@ def test_password_and_authenticator_are_changed_and_the_next_sign_in_needs_both(
     laptop.fill("input[name=code]", _unused(fresh))
     laptop.locator("form .primary").click()
     expect(laptop.locator(".shell h1")).to_be_visible()
+
+
+def _signed_in_elsewhere(who: Person) -> None:
+    """By no code: the codes of this minute are for the browser."""
+    moment = who.world.machine_time()
+    with who.world.app.app_context(), who.world.transaction() as tx:
+        known = stored.by_email(tx, who.email)
+        assert known is not None
+        there = ConsoleSession(account_id=known.id, created_at=moment, seen_at=moment)
+        there.token_hash = digest("elsewhere")
+        tx.add(there)
+
+
+def _an_end_to_what_is_elsewhere(laptop: Page, who: Person) -> None:
+    own = laptop.locator("[data-part=sessions]")
+    expect(own.locator("li")).to_have_count(2)
+    own.locator("[data-do=end-chosen]").click()
+    expect(own.get_by_role("alert")).to_contain_text("请先勾上")
+    own.locator("input[name=session]").check()
+    own.locator("input[name=session-secret]").fill(who.secret)
+    own.locator("[data-do=end-chosen]").click()
+    expect(own.get_by_text("已结束")).to_be_visible()
+    expect(own.locator("li")).to_have_count(1)
+    expect(own.get_by_text("只在这里登录着")).to_be_visible()
 
 
 def _another_password(laptop: Page, who: Person) -> None:

@@ -196,6 +196,10 @@ GET /api/v1/console/vocabulary
                              |  401   403  200   403   403
 PUT /api/v1/console/account/secret
                              |  401   422  422   422   422
+GET /api/v1/console/account/sessions
+                             |  401   200  200   200   200
+POST /api/v1/console/account/sessions/ended
+                             |  401   422  422   422   422
 POST /api/v1/console/account/code
                              |  401   422  422   422   422
 PUT /api/v1/console/account/code

@@ -44,6 +44,9 @@ def bodies(cast: Cast) -> dict[str, dict[str, Any]]:
         # Nobody's address: a right code would be spent by the first who asks.
         "POST /api/v1/console/session": {"json": {"email": next(_nobodies), **_GUESS}},
         "PUT /api/v1/console/account/secret": {"json": {"secret": "wrong", "new_secret": "new"}},
+        "POST /api/v1/console/account/sessions/ended": {
+            "json": {"secret": "wrong", "sessions": ["0" * 32]}
+        },
         "POST /api/v1/console/account/code": {"json": _GUESS},
         "PUT /api/v1/console/account/code": {"json": {"ticket": "1.a", "code": "000000"}},
         "POST /api/v1/console/waivers": {"json": {"area": COMMUNITY}},

@@ -30,6 +30,25 @@ def test_what_is_for_another_role_is_told(world: World) -> None:
     assert refused(list(map(dict, told))) == [("forbidden", "/api/v1/console/waivers")]
 
 
+def test_what_opens_nothing_is_told_and_who_shows_nothing_is_not(world: World) -> None:
+    with capture_logs() as told:
+        for headers in ({"Authorization": "Bearer nonsense"}, {}):
+            assert world.client.get("/api/v1/sync/pull", headers=headers).status_code == 401
+            assert world.client.get("/odata/v4/gongan/", headers=headers).status_code == 401
+    lines = refused(list(map(dict, told)))
+    assert [code for code, _ in lines] == ["unauthorized", "unauthorized"]
+    assert "nonsense" not in repr(told)
+
+
+def test_a_wrong_secret_within_a_session_is_told(world: World) -> None:
+    who = person(world, "gongan")
+    body = {"secret": "wrong", "new_secret": "does not matter"}
+    with capture_logs() as told:
+        assert who.say("/api/v1/console/account/secret", body, method="PUT").status_code == 422
+    route = "/api/v1/console/account/secret"
+    assert refused(list(map(dict, told))) == [("bad_secret", route)]
+
+
 def test_what_is_allowed_is_not(world: World) -> None:
     with capture_logs() as told:
         person(world, "gongan")

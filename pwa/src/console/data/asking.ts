@@ -19,6 +19,8 @@ export const BASE = location.pathname.replace(/\/console\/.*$/, '')
 export const isPractice = BASE.endsWith('/practice')
 
 const SESSION = '/api/v1/console/session'
+// What is on its way to give this browser a new token.
+let renewing: Promise<unknown> = Promise.resolve()
 const transport = createTransport({
   // The session is a cookie; nobody but our own server is ever asked.
   fetch: (address, init) => fetch(address, { ...init, credentials: 'same-origin' }),
@@ -43,7 +45,7 @@ export async function getSince<T>(path: string, read: Read<T>, tag: string, unat
     ...(unattended ? { 'X-Console-Unattended': '1' } : {}),
     ...(tag ? { 'If-None-Match': tag } : {}),
   }
-  const reply = await transport({ method: 'GET', path, headers })
+  const reply = await heard({ method: 'GET', path, headers })
   if (reply.kind === 'ok' && reply.status === 304) return { answer: null, tag }
   const answer = become(reply, read)
   return { answer, tag: answer.kind === 'ok' && reply.kind === 'ok' ? (reply.headers.get('ETag') ?? '') : tag }
@@ -79,10 +81,20 @@ export async function change<T>(
   path: string,
   body: unknown,
   read: Read<T>,
+  after?: Promise<unknown>,
 ): Promise<Answer<T>> {
   // As it is: the line packs longer texts, which only the phone's own routes unpack.
   const bytes = new TextEncoder().encode(JSON.stringify(body))
-  return ask({ method, path, headers: { ...passing(), 'Content-Type': 'application/json' }, bytes }, read)
+  return ask({ method, path, headers: { ...passing(), 'Content-Type': 'application/json' }, bytes }, read, after)
+}
+
+/** A change by which one proves again who one is: the session goes on under a new token and pass. */
+export async function renew(method: 'POST' | 'PUT', path: string, body: unknown): Promise<Answer<Account>> {
+  const asked = change(method, path, body, shapes.account, renewing)
+  renewing = asked
+  const answer = await asked
+  if (answer.kind === 'ok') account.value = answer.value
+  return answer
 }
 
 /** A file with its form. */
@@ -102,8 +114,40 @@ function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-async function ask<T>(what: Ask, read: Read<T>): Promise<Answer<T>> {
-  return become(await transport(what), read)
+async function ask<T>(what: Ask, read: Read<T>, after?: Promise<unknown>): Promise<Answer<T>> {
+  return become(await heard(what, after), read)
+}
+
+/** A refusal may speak of a token or pass of a moment ago: another page of this browser, or this
+ * one, went on under new ones meanwhile. Then once more, as the same person. */
+async function heard(what: Ask, after?: Promise<unknown>): Promise<Reply> {
+  const before = account.value
+  const reply = await transport(what)
+  if (!before || what.path === SESSION || !mayBeOld(reply)) return reply
+  await (after ?? renewing)
+  const there = await present()
+  if (there?.email !== before.email || there.pass === passOf(what)) return reply
+  account.value = there
+  return transport(under(there.pass, what))
+}
+
+function mayBeOld(reply: Reply): boolean {
+  return reply.kind === 'problem' && (reply.status === 401 || reply.status === 403)
+}
+
+/** Whose session this browser's cookie opens now. To look is no sign that somebody is there. */
+async function present(): Promise<Account | null> {
+  const headers = { 'X-Console-Unattended': '1' }
+  const there = become(await transport({ method: 'GET', path: SESSION, headers }), shapes.account)
+  return there.kind === 'ok' ? there.value : null
+}
+
+function passOf(what: Ask): string | undefined {
+  return what.headers?.['X-Console-Pass']
+}
+
+function under(pass: string, what: Ask): Ask {
+  return passOf(what) === undefined ? what : { ...what, headers: { ...what.headers, 'X-Console-Pass': pass } }
 }
 
 function become<T>(reply: Reply, read: Read<T>): Answer<T> {
