@@ -192,12 +192,13 @@ def test_without_a_token_that_is_known_nothing_opens(world: World, header: str) 
     assert response.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_a_revoked_worker_cannot_sign_in(world: World) -> None:
+def test_a_revoked_worker_cannot_sign_in_and_reads_nothing_more(world: World) -> None:
     worker = world.worker()
     with world.app.app_context(), world.transaction() as tx:
         revoke_worker(tx, worker.number, world.clock())
     response = sign_in(world, phone=worker.number, secret=worker.secret)
     assert response.get_json()["code"] == "bad_credentials"
+    assert may(worker) == {"pull": False, "release": False, "blobs": True}
 
 
 def test_who_has_signed_out_reads_nothing_but_still_hands_in_for_90_days(world: World) -> None:

@@ -101,7 +101,7 @@ class SessionView(MethodView):
         wrong secrets from one address a wait: 429 `too_many_guesses`."""
         ways = ("phone", "secret", "enrolment_code")
         who = Credentials(**{way: body[way] for way in ways if way in body})
-        # A code is 60 random bits, works once and not for long: there is nothing to guess.
+        # A code is 59 random bits, works once and not for long: there is nothing to guess.
         guess = Guess("phone", who.phone, source()) if who.phone else None
         if guess:
             with transaction(writes=True) as tx:
