@@ -8,6 +8,7 @@ from app.http.console import routes as console
 from app.http.console import waivers
 from app.http.console.training import routes as training_console
 from app.http.department import routes as department
+from app.http.late_rule import LateRule
 from app.http.odata import routes as odata
 from app.http.public import console as console_page
 from app.http.public import field_app, front, health, metrics
@@ -54,6 +55,7 @@ _UNLESS_SAID = {
 def register_routes(app: Flask, *, practises: bool) -> None:
     """`practises`: the routes for practising, which the live realm does not have; it has those that
     take in what was earned there, and say where it is needed."""
+    app.url_rule_class = LateRule
     described = (*_BLUEPRINTS, *(_PRACTICE if practises else _LIVE))
     for blueprint in described:
         app.register_blueprint(blueprint)
