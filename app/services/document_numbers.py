@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.storage.queries import operations
 from app.storage.queries import subjects as queries
 
 _OLDEST = 3
@@ -90,8 +90,4 @@ def _hash(key: bytes, number: object) -> bytes | None:
 
 def _take_turns(tx: Session, hashes: set[bytes]) -> None:
     """Two batches that bring one number at once must see each other; SQLite's writers do anyway."""
-    if tx.get_bind().dialect.name != "postgresql":
-        return
-    turn = text("SELECT pg_advisory_xact_lock(:turn)")
-    for number in sorted(int.from_bytes(each[:8], signed=True) for each in hashes):
-        tx.execute(turn, {"turn": number})
+    operations.take_turns(tx, {int.from_bytes(each[:8], signed=True) for each in hashes})

@@ -71,9 +71,18 @@ class Server:
 
     def peak_memory(self) -> float:
         """MiB: the largest resident set any of the serving processes ever had."""
+        return max(_peak_kib(pid) for pid in self._processes()) / 1024
+
+    def processor(self) -> float:
+        """Seconds that the serving processes computed so far, those that have ended included."""
+        stats = [Path(f"/proc/{pid}/stat").read_text() for pid in self._processes()]
+        # Behind the name, which may hold anything: user, system, and of children that ended.
+        ticks = [sum(map(int, stat.rpartition(")")[2].split()[11:15])) for stat in stats]
+        return sum(ticks) / os.sysconf("SC_CLK_TCK")
+
+    def _processes(self) -> tuple[str, ...]:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        peaks = [_peak_kib(pid) for pid in (str(self.pid), *children)]
-        return max(peaks) / 1024
+        return (str(self.pid), *children)
 
 
 @contextmanager

@@ -46,6 +46,27 @@ def test_rows_come_back_as_if_stored_one_by_one(app: Flask) -> None:
     assert [row.received_at for row in found[:3]] == MOMENTS
 
 
+def test_whatever_a_value_holds_it_comes_back(app: Flask) -> None:
+    odd = ['"', "\\", '\\"', "{a,b}", "NULL", "null", "", " ", "\n\t", "'", "一,格", '","', "%s"]
+    rows = [
+        {
+            **a_row(number, MOMENTS[0]),
+            "reason": told,
+            "worker_id": None if number % 3 else told,
+            "payload": told.encode() * number,
+        }
+        for number, told in enumerate(odd)
+    ]
+    with app.app_context(), transaction(writes=True) as tx:
+        insert_rows(tx, _TABLE, rows)
+        columns = (_TABLE.c.support_code, _TABLE.c.reason, _TABLE.c.worker_id, _TABLE.c.payload)
+        found = {row[0]: tuple(row[1:]) for row in tx.connection().execute(select(*columns))}
+
+    assert found == {
+        row["support_code"]: (row["reason"], row["worker_id"], row["payload"]) for row in rows
+    }
+
+
 def test_a_naive_moment_is_refused(app: Flask) -> None:
     with (
         app.app_context(),

@@ -1,7 +1,8 @@
 """Many rows of one table at once: the statement and the columns' converters are worked out once.
 
 SQLAlchemy's own executemany prepares each row anew, at a third of what the database itself takes.
-PostgreSQL is given columns, each as one array: a message per row costs it more than the row does.
+PostgreSQL is given columns, each as one array (see arrays): a message per row costs it more than
+the row does.
 All rows name the columns that the first one names.
 """
 
@@ -15,6 +16,7 @@ from typing import Any, cast
 from sqlalchemy import Column, Dialect, Insert, String, Table, insert
 from sqlalchemy.orm import Session
 
+from app.storage.queries import arrays
 from app.storage.types import Json, UtcDateTime
 
 Converter = Callable[[Any], Any]
@@ -22,13 +24,14 @@ Converter = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """`converters` are those of the columns that need one, by their place in `names`."""
+    """`converters` are those of the columns that need one, by their place in `names`; `writers`
+    make arrays of all columns, where there are any."""
 
     sql: str
     names: tuple[str, ...]
     take: Callable[[Mapping[str, Any]], tuple[Any, ...]]
-    converters: tuple[tuple[int, Converter], ...]
-    by_column: bool
+    converters: tuple[tuple[int, Converter], ...] = ()
+    writers: tuple[arrays.Written, ...] = ()
 
 
 # A statement is its own key: it has no equals but itself.
@@ -61,11 +64,10 @@ def _insert(table: Table) -> Insert:
 
 
 def _bound(plan: _Plan, rows: Sequence[Mapping[str, Any]]) -> Any:
-    if plan.by_column:
-        columns = [list(column) for column in zip(*map(plan.take, rows), strict=True)]
-        for place, to in plan.converters:
-            columns[place] = [to(value) for value in columns[place]]
-        return dict(zip(plan.names, columns, strict=True))
+    if plan.writers:
+        columns = zip(*map(plan.take, rows), strict=True)
+        written = [write(one) for write, one in zip(plan.writers, columns, strict=True)]
+        return dict(zip(plan.names, written, strict=True))
     if not plan.converters:
         return [plan.take(row) for row in rows]
     taken = [list(plan.take(row)) for row in rows]
@@ -79,15 +81,13 @@ def _planned(dialect: Dialect, statement: Insert, names: tuple[str, ...]) -> _Pl
     table = cast("Table", statement.table)
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     order = tuple(compiled.positiontup or names)
+    if dialect.name == "postgresql":
+        sql = _of_columns(str(compiled), dialect, table, order)
+        writers = tuple(arrays.writer(table.c[name].type) for name in order)
+        return _Plan(sql, order, _taker(order), writers=writers)
     converters = [(place, _converter(dialect, table, name)) for place, name in enumerate(order)]
-    by_column = dialect.name == "postgresql"
-    return _Plan(
-        _of_columns(str(compiled), dialect, table, order) if by_column else str(compiled),
-        order,
-        _taker(order),
-        tuple((place, to) for place, to in converters if to is not None),
-        by_column,
-    )
+    found = tuple((place, to) for place, to in converters if to is not None)
+    return _Plan(str(compiled), order, _taker(order), found)
 
 
 def _of_columns(sql: str, dialect: Dialect, table: Table, names: tuple[str, ...]) -> str:
@@ -118,9 +118,9 @@ def _converter(dialect: Dialect, table: Table, name: str) -> Converter | None:
     kind = table.c[name].type
     if isinstance(kind, Json):
         return kind.text
-    if dialect.name == "sqlite" and isinstance(kind, UtcDateTime):
+    if isinstance(kind, UtcDateTime):
         return _sqlite_moment
-    return table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    return kind.dialect_impl(dialect).bind_processor(dialect)
 
 
 @lru_cache(maxsize=512)

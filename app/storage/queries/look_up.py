@@ -24,6 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from app.storage.queries import arrays
+
 Rows = list[tuple[Any, ...]]
 # Column, name of the list of keys → the condition that the column is one of them.
 Among = Callable[[Any, str], ColumnElement[bool]]
@@ -70,7 +72,7 @@ def _converted(plan: _Plan, row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _bound(plan: _Plan, keys: Mapping[str, Iterable[str]]) -> Any:
     if plan.order is None:
-        return {name: list(own) for name, own in keys.items()}
+        return {name: arrays.texts(list(own)) for name, own in keys.items()}
     return tuple(_as_json(list(keys[name])).decode() for name in plan.order)
 
 

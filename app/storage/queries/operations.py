@@ -79,13 +79,17 @@ def lock_visits(tx: Session, visit_ids: Iterable[str]) -> None:
     Without it an amendment and its visit, or two amendments, in transactions that cannot see each
     other would each be handled as if alone. SQLite has one writer at a time anyway.
     """
-    if tx.get_bind().dialect.name != "postgresql":
-        return
-    keys = sorted({_lock_key(visit_id) for visit_id in visit_ids})
-    if keys:
+    if tx.get_bind().dialect.name == "postgresql":
+        take_turns(tx, {_lock_key(visit_id) for visit_id in visit_ids})
+
+
+def take_turns(tx: Session, keys: Collection[int]) -> None:
+    """Wait until no other transaction holds any of these 64-bit keys, and hold them until this one
+    ends. Does nothing on SQLite, whose writers take turns anyway."""
+    if keys and tx.get_bind().dialect.name == "postgresql":
         # Sorted by the subquery, so that two batches never wait for each other in a circle.
         query = "SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(:keys) AS k ORDER BY 1) s"
-        tx.execute(text(query).bindparams(bindparam("keys", keys)))
+        tx.execute(text(query).bindparams(bindparam("keys", sorted(keys))))
 
 
 def standing(tx: Session, op_ids: Collection[str]) -> dict[str, Stood]:
