@@ -44,13 +44,13 @@ def _measure_on(say: Say, store: Installation, beside: str, reports: int) -> Non
     with bare_framework(beside) as bare, product(store) as server:
         reference = Target(bare.port, "/rows")
         target = Target(server.port, "/api/v1/sync/push", sign_in(server.port, worker["secret"]))
-        pairs = []
+        pairs, computed = [], []
         for _ in range(_TURNS):
             bodies = workload.bodies(source, _BATCH, reports // _TURNS)
             pairs.append((load.rate(reference, bodies, _BATCH), load.rate(target, bodies, _BATCH)))
+            computed.append((bare.processor(), server.processor()))
         _say_rates(say, pairs)
-        computed = [one.processor() / (len(bodies) * _BATCH * _TURNS) for one in (bare, server)]
-        _say_processor(say, *computed)
+        _say_processor(say, computed, (_TURNS - 1) * len(bodies) * _BATCH)
         ones = workload.bodies(source, 1, max(200, reports // 20))
         single = load.rate(target, ones, 1)
         say(f"reports, batches of 1           {single:10.0f} reports/s")
@@ -69,10 +69,14 @@ def _say_rates(say: Say, pairs: list[tuple[float, float]]) -> None:
     say(f"reports, batches of 50          {rate:10.0f} reports/s   {middle}")
 
 
-def _say_processor(say: Say, bare: float, own: float) -> None:
-    """What holds on a busy machine too; the database's own processes are not in it."""
+def _say_processor(say: Say, computed: list[tuple[float, float]], reports: int) -> None:
+    """What holds on a busy machine too; starting, the first turn and the database's own processes
+    are not in it."""
+    bare, own = (
+        (last - first) / reports for first, last in zip(computed[0], computed[-1], strict=True)
+    )
     both = f"{own * 1e6:.0f} µs, the bare framework {bare * 1e6:.0f}"
-    say(f"processor time a report         {both}: {bare / own:.2f} of the bare")
+    say(f"processor time a report         {both}: {bare / own:.2f} of it")
 
 
 def _say_sizes(say: Say, store: Installation, stored: int, body: bytes) -> None:
