@@ -7,6 +7,7 @@ takes writes. What was not answered is unknown, and handed in again as it was; t
 """
 
 import argparse
+import math
 import random
 import sys
 import time
@@ -35,22 +36,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=30)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no block after them")
     given = parser.parse_args()
-    tally = failed_over(given.seed, given.rounds)
+    tally = failed_over(given.seed, given.rounds, given.minutes)
     write(tally)
     sys.exit(0 if tally.holds else 1)
 
 
-def failed_over(seed: int, rounds: int) -> Tally:
-    """Play that many rounds; every broken promise is printed."""
+def failed_over(seed: int, wanted: int, minutes: float) -> Tally:
+    """Play that many rounds, or what these minutes allow; every broken promise is printed."""
+    end = time.monotonic() + 60 * minutes
     faults: list[str] = []
-    acknowledged = anew = 0
+    acknowledged = anew = rounds = 0
     with _city() as (house, servers):
         house.serving.start(None)
-        for block, done in enumerate(range(0, rounds, _BLOCK)):
-            name = f"{seed}-{block}"
+        while rounds < wanted and time.monotonic() < end:
+            name, coming = f"{seed}-{rounds // _BLOCK}", min(_BLOCK, wanted - rounds)
             play = _Block(house, servers, name)
-            history, found = play.run(min(_BLOCK, rounds - done))
+            history, found = play.run(coming)
+            rounds += coming
             acknowledged += history.acknowledged + len(history.blobs)
             anew += play.anew
             faults += found

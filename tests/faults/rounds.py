@@ -8,6 +8,7 @@ second block the jobs are done by two workers of their own.
 """
 
 import argparse
+import math
 import random
 import sys
 import time
@@ -42,25 +43,29 @@ def main(
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no block after them")
     given = parser.parse_args()
+    end = time.monotonic() + 60 * given.minutes
     faults: list[str] = []
     kinds: Counter[str] = Counter()
-    acknowledged = 0
+    acknowledged = done = 0
     with town(given.engine) as house, under(house):
-        for block, done in enumerate(range(0, given.rounds, _BLOCK)):
+        while done < given.rounds and time.monotonic() < end:
+            block, rounds = done // _BLOCK, min(_BLOCK, given.rounds - done)
             play = Block(house, f"{given.seed}-{block}", (strike, watch))
-            history = play.run(min(_BLOCK, given.rounds - done), apart=block % 2 == 1)
+            history = play.run(rounds, apart=block % 2 == 1)
+            done += rounds
             kinds += play.kinds
             acknowledged += history.acknowledged + len(history.blobs)
             faults += play.faults
             print(given.engine, play.name, dict(history.answers), flush=True)
             print(*play.faults, sep="\n", end="\n" if play.faults else "", flush=True)
-    print(f"{program} {given.engine} seed {given.seed}: {given.rounds} rounds, {dict(kinds)}")
+    print(f"{program} {given.engine} seed {given.seed}: {done} rounds, {dict(kinds)}")
     crashes = sum(times for kind, times in kinds.items() if "kill" in kind)
     tally = Tally(
         f"{program} {given.engine}",
         str(given.seed),
-        given.rounds,
+        done,
         crashes,
         acknowledged,
         **counted(faults),
