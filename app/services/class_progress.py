@@ -21,6 +21,7 @@ from app.services.sessions import NOBODY
 from app.storage.models.classes import TrainingClass, TrainingMember
 from app.storage.models.people import Worker
 from app.storage.queries import classes as queries
+from app.storage.sealing import opened_debrief
 
 MARKS = ("right", "wrong", "missed", "invented", "needless")
 Document = dict[str, Any]
@@ -37,7 +38,7 @@ def progress(tx: Session, found: TrainingClass) -> Document:
         "members": [
             {
                 **_who(member, worker),
-                "starts": [_start(it) for it in visits if it.start.worker_id == worker.id],
+                "starts": [_start(tx, it) for it in visits if it.start.worker_id == worker.id],
                 "attempts": [
                     {"scenario": key, "left": left[found.id, worker.id, key]}
                     for key in keys_of(found)
@@ -76,9 +77,10 @@ def _who(member: TrainingMember, worker: Worker) -> Document:
     return {"worker_id": worker.id, "name": worker.name, "joined_at": joined_at}
 
 
-def _start(visit: Visit) -> Document:
-    start, kept = visit.start, visit.start.result
-    counted = Counter(mark["mark"] for mark in kept["marks"]) if isinstance(kept, dict) else None
+def _start(tx: Session, visit: Visit) -> Document:
+    start = visit.start
+    kept = opened_debrief(tx, start.id, start.result)
+    counted = None if kept is None else Counter(mark["mark"] for mark in kept["marks"])
     return {
         "start_id": start.id,
         "scenario": visit.scenario.key,

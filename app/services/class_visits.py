@@ -19,6 +19,7 @@ from app.storage.models.training import TrainingScenario, TrainingStart
 from app.storage.queries import class_visits as queries
 from app.storage.queries import training
 from app.storage.queries.class_visits import HandedIn
+from app.storage.sealing import opened_debrief
 
 # How many are scored for one answer where trainees have not asked for their debriefs yet: each
 # takes a twentieth of a second.
@@ -77,7 +78,7 @@ def results_of(tx: Session, visits: Sequence[Visit]) -> dict[str, dict[str, Any]
     found: dict[str, dict[str, Any]] = {}
     left = MOST_LOOKED_AT
     for visit in visits:
-        result: Any = visit.start.result
+        result = opened_debrief(tx, visit.start.id, visit.start.result)
         if result is None and visit.handed_in is not None and left > 0:
             left -= 1
             result = training_debrief.looked_at(tx, visit.start, visit.handed_in.visit_id)

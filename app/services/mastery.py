@@ -26,6 +26,7 @@ from app.services.releases import CompiledRelease
 from app.services.training import engine_of
 from app.storage.models.training import TrainingStart
 from app.storage.queries import training as queries
+from app.storage.sealing import opened_debrief
 
 _RIGHT = (Mark.RIGHT, Mark.NEEDLESS)
 
@@ -137,13 +138,12 @@ def _words(tx: Session, worker_id: str) -> dict[str, dict[str, Word]]:
     for key, start in queries.scored(tx, worker_id):
         before = {} if start.only is None else found.get(key, {})
         silent = _silent(start, before)
-        found[key] = {**before, **{word.path: word for word in (*silent, *_said(start))}}
+        found[key] = {**before, **{word.path: word for word in (*silent, *_said(tx, start))}}
     return found
 
 
-def _said(start: TrainingStart) -> Iterable[Word]:
-    result: Any = start.result
-    for mark in result["marks"]:
+def _said(tx: Session, start: TrainingStart) -> Iterable[Word]:
+    for mark in opened_debrief(tx, start.id, start.result)["marks"]:
         right = mark["mark"] in _RIGHT
         yield Word(_local(mark["path"], start), mark["element"], right, start.release)
 

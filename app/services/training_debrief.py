@@ -25,6 +25,7 @@ from app.services.training import engine_of, staged
 from app.storage.models.training import TrainingStart
 from app.storage.queries import reports
 from app.storage.queries import training as queries
+from app.storage.sealing import opened_debrief, sealed_debrief
 
 
 class _Told(msgspec.Struct, frozen=True):
@@ -56,10 +57,10 @@ def own_start(tx: Session, who: WorkerScope, start_id: str) -> TrainingStart:
 
 def read(tx: Session, who: WorkerScope, start_id: str) -> dict[str, Any]:
     """The debrief of a start that was scored. Raises Problem 404."""
-    result: Any = own_start(tx, who, start_id).result
-    if result is None:
+    kept = opened_debrief(tx, start_id, own_start(tx, who, start_id).result)
+    if kept is None:
         raise not_found("It is not scored yet: hand the visit in, then ask for the debrief.")
-    told: dict[str, Any] = result
+    told: dict[str, Any] = kept
     return told
 
 
@@ -87,7 +88,8 @@ def settle(
     made = own_start(tx, who, start_id)
     if made.result is None and scoring is not None:
         _come_back(tx, made, scoring, now)
-        made.visit_id, made.result, made.scored_at = scoring.visit_id, scoring.result, now
+        made.visit_id, made.scored_at = scoring.visit_id, now
+        made.result = sealed_debrief(tx, start_id, scoring.result)
         tx.flush()
     return read(tx, who, start_id)
 

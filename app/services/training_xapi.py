@@ -17,6 +17,7 @@ from app.registry.training.document import read_scenario
 from app.registry.training.score import Mark
 from app.storage.models.training import TrainingStart
 from app.storage.queries import training as queries
+from app.storage.sealing import opened_debrief
 
 _NAMES = UUID("3c8f2d5a-9d0b-4b0a-8a47-0b6c0d7c1f55")
 _HOME = "urn:ygt:practice"
@@ -41,17 +42,17 @@ def statements(tx: Session, class_id: str | None = None) -> Iterator[bytes]:
         if start.scenario not in titles:
             document = queries.scenario(tx, start.scenario).document
             titles[start.scenario] = read_scenario(document).title
-        for statement in _of_start(key, titles[start.scenario], start):
+        for statement in _of_start(tx, key, titles[start.scenario], start):
             yield msgspec.json.encode(statement) + b"\n"
 
 
-def _of_start(key: str, title: str, start: TrainingStart) -> Iterator[dict[str, Any]]:
+def _of_start(tx: Session, key: str, title: str, start: TrainingStart) -> Iterator[dict[str, Any]]:
     """initialized, and once it was scored: completed, passed or failed, terminated."""
     about = _about(key, title, start)
     yield _statement(about, "initialized", start.started_at)
     if start.scored_at is None:
         return
-    result: Any = start.result
+    result = opened_debrief(tx, start.id, start.result)
     marks = [mark["mark"] for mark in result["marks"]]
     passed = all(mark in _RIGHT for mark in marks)
     duration = _duration(start.started_at, start.scored_at)

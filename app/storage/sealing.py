@@ -1,8 +1,8 @@
 """Where values are sealed on their way into the store and opened on their way out.
 
 Whole: what phones handed in (`operation`), what amendments made of it (`report`), what could not be
-read (`quarantine`), and the values of subjects of the types that have sensitive elements. Each is
-bound to its table and row.
+read (`quarantine`), the debriefs of practice (`training_start`), and the values of subjects of the
+types that have sensitive elements. Each is bound to its table and row.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -23,22 +23,38 @@ _decode = msgspec.json.Decoder().decode
 
 class Place(NamedTuple):
     """A column that is sealed; `key` names the row, and is in every query that reads it. What is
-    authenticated with a value begins with `prefix`."""
+    authenticated with a value begins with `prefix`. In a column of JSON, what is sealed stands as a
+    string of hex digits."""
 
     table: str
     column: str
     key: str
     prefix: bytes
+    is_json: bool = False
 
     def about(self, key: str) -> bytes:
         return self.prefix + key.encode("utf-8", "surrogatepass")
+
+    def written(self, sealed: bytes) -> bytes | str:
+        """As the column takes it."""
+        return sealed.hex() if self.is_json else sealed
+
+    def read(self, content: Any) -> bytes:
+        """What the column gave, sealed or of before there were seals."""
+        if self.is_json:
+            return bytes.fromhex(content) if isinstance(content, str) else _encode(content)
+        # SQLite holds as text what it held before.
+        if isinstance(content, str):
+            return content.encode("utf-8", "surrogatepass")
+        return bytes(content)
 
 
 OPERATION = Place("operation", "payload", "op_id", b"operation.payload\0")
 REPORT = Place("report", "content", "visit_id", b"report.content\0")
 QUARANTINE = Place("quarantine", "payload", "support_code", b"quarantine.payload\0")
 SUBJECT = Place("subject", "values", "id", b"subject.values\0")
-PLACES = (OPERATION, REPORT, QUARANTINE, SUBJECT)
+DEBRIEF = Place("training_start", "result", "id", b"training_start.result\0", is_json=True)
+PLACES = (OPERATION, REPORT, QUARANTINE, SUBJECT, DEBRIEF)
 
 Line = Mapping[str, Any]
 
@@ -108,6 +124,18 @@ def packed_subjects(
     for line, value in zip(chosen, values, strict=True):
         line["values"] = value
     return copies
+
+
+def sealed_debrief(tx: Session, start_id: str, debrief: Any) -> str:
+    """A debrief as it is stored."""
+    return keys_of(tx).seal(DEBRIEF.about(start_id), _encode(debrief)).hex()
+
+
+def opened_debrief(tx: Session, start_id: str, stored: object) -> Any:
+    """The debrief, None where there is none. Raises as `FieldKeys.open` does."""
+    if not isinstance(stored, str):
+        return stored
+    return _decode(keys_of(tx).open(DEBRIEF.about(start_id), DEBRIEF.read(stored)))
 
 
 def document_reader(tx: Session) -> Callable[[str, bytes | str], Any]:

@@ -29,8 +29,8 @@ class TrainingScenario(Model):
 
 class TrainingStart(Model):
     """A trainee who set out on a scenario. `only` are the paths to be repeated, NULL for all of it;
-    `result` is the debrief once it was scored. `class_id` is the class it was set by, NULL for
-    practice of one's own."""
+    `result` is the debrief once it was scored, sealed (`app.storage.sealing`). `class_id` is the
+    class it was set by, NULL for practice of one's own."""
 
     __tablename__ = "training_start"
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, LargeBinary, func, select, text, update
+from sqlalchemy import ColumnElement, LargeBinary, String, func, select, text, update
 from sqlalchemy.orm import Session
 
 from app.storage.database import db
@@ -40,7 +40,7 @@ def counts(tx: Session, place: Place, kinds: Collection[str]) -> Counter[str | N
     query = select(head, func.count()).where(*_wanted(place, kinds)).group_by("head")
     found: Counter[str | None] = Counter()
     for start, count in tx.execute(query):
-        found[name_of(_bytes(start))] += count
+        found[_name(place, start)] += count
     return found
 
 
@@ -48,7 +48,8 @@ def outdated(tx: Session, place: Place, kinds: Collection[str], after: Any, most
     """The next rows behind `after` that are not sealed with the current key, by what `walk` goes
     by."""
     order = _column(place, walk(place))
-    query = select(order).where(*_wanted(place, kinds), _head(place) != keys_of(tx).head)
+    current = place.written(keys_of(tx).head)
+    query = select(order).where(*_wanted(place, kinds), _head(place) != current)
     if after is not None:
         query = query.where(order > after)
     return list(tx.scalars(query.order_by(order).limit(most)))
@@ -61,12 +62,12 @@ def seal_anew(tx: Session, place: Place, rows: Collection[Any], keys: FieldKeys)
     column = _column(place, place.column)
     own = select(order, key, column).where(order.in_(rows), column.is_not(None))
     found = tx.execute(own.order_by(order).with_for_update()).all()
-    stale = [row for row in found if not _bytes(row[2]).startswith(keys.head)]
+    stale = [row for row in found if not place.read(row[2]).startswith(keys.head)]
     for name, row_key, content in stale:
-        about, stored = place.about(row_key), _bytes(content)
+        about, stored = place.about(row_key), place.read(content)
         clear = keys.open(about, stored) if is_sealed(stored) else stored
         change = update(db.metadata.tables[place.table]).where(order == name)
-        tx.execute(change.values({place.column: keys.seal(about, clear)}))
+        tx.execute(change.values({place.column: place.written(keys.seal(about, clear))}))
     return len(stale)
 
 
@@ -75,7 +76,7 @@ def newest(tx: Session, place: Place, kinds: Collection[str], most: int) -> list
     columns = (_column(place, place.key), _column(place, place.column))
     query = select(*columns).where(*_wanted(place, kinds))
     found = tx.execute(query.order_by(_column(place, walk(place)).desc()).limit(most))
-    return [(key, _bytes(content)) for key, content in found]
+    return [(key, place.read(content)) for key, content in found]
 
 
 def let_writers_end(tx: Session) -> None:
@@ -95,14 +96,21 @@ def _wanted(place: Place, kinds: Collection[str]) -> Iterable[ColumnElement[bool
         yield _column(place, "type").in_(sorted(kinds))
 
 
-def _head(place: Place) -> ColumnElement[bytes]:
-    return func.substr(_column(place, place.column), 1, HEAD, type_=LargeBinary())
+def _head(place: Place) -> ColumnElement[Any]:
+    column = _column(place, place.column)
+    if place.is_json:
+        # Behind the quotation mark.
+        return func.substr(column, 2, 2 * HEAD, type_=String())
+    return func.substr(column, 1, HEAD, type_=LargeBinary())
+
+
+def _name(place: Place, head: Any) -> str | None:
+    try:
+        return name_of(place.read(head))
+    except ValueError:
+        # A document in clear.
+        return None
 
 
 def _column(place: Place, name: str) -> ColumnElement[Any]:
     return db.metadata.tables[place.table].c[name]
-
-
-def _bytes(content: bytes | str) -> bytes:
-    # SQLite holds as text what it held before there were seals.
-    return content.encode("utf-8", "surrogatepass") if isinstance(content, str) else bytes(content)
