@@ -17,6 +17,7 @@ from msgspec import UNSET, Meta, UnsetType
 from app.registry.check_values import LARGEST, LONGEST_TEXT, ValueCheck
 from app.registry.codelists import CodeList
 from app.registry.elements import Datatype, Element, Subject
+from app.registry.known import known
 
 PlainCheck = Callable[[object], bool]
 Checks = Mapping[str, ValueCheck]
@@ -52,7 +53,7 @@ def compile_plain(
         )
     for part in _PARTS.values():
         types[part] = _or_none(GenericAlias(list, types[part]))
-    whole = _struct("report", {**types, "site": _or_none(types["site"])}, _SINGLES)
+    whole = known(_struct("report", {**types, "site": _or_none(types["site"])}, _SINGLES))
     names = {part: next(iter(needed[subject])) for subject, part in _PARTS.items()}
     return _check(whole, opens, names)
 

@@ -16,6 +16,7 @@ from app.registry.codelists import Code, CodeList, CodeMap
 from app.registry.compose.derive import derive_form
 from app.registry.compose.form import form_document
 from app.registry.elements import Element, Labels
+from app.registry.known import known
 from app.registry.registry import Registry, Section
 from app.registry.sheets import Department, Sheet
 
@@ -23,6 +24,9 @@ from app.registry.sheets import Department, Sheet
 FORMAT = 1
 _LANGUAGES = {"zh_hans": "zh-Hans", "zh_hant": "zh-Hant", "en": "en"}
 _FIELDS = {language: field for field, language in _LANGUAGES.items()}
+
+for _kind in (Element, Code, CodeMap, Department, Sheet, Section):
+    known(_kind)
 
 
 def build_bundle(registry: Registry) -> bytes:

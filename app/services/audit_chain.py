@@ -18,6 +18,7 @@ import msgspec
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from app.registry.known import known
 from app.storage.queries import audit_chain as stored
 
 # So many lines are linked in one short transaction.
@@ -25,6 +26,7 @@ _AT_ONCE = 2000
 _NOTHING = bytes(32)
 
 
+@known
 class Head(msgspec.Struct, frozen=True):
     """The line linked last: its place from 1 on, its hash as hex."""
 

@@ -18,6 +18,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from app.errors import Problem
+from app.registry.known import known
 from app.services.badge_keys import did_of, jwk_of, private_key, public_key
 
 LIFETIME = timedelta(days=365)
@@ -83,6 +84,7 @@ class _Issuer(msgspec.Struct, frozen=True):
     id: str
 
 
+@known
 class _Claims(msgspec.Struct, frozen=True):
     """What is read of a payload; what else it says is nothing to rely on."""
 

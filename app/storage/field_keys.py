@@ -19,6 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from app.errors import Problem
+from app.registry.known import known
 from app.storage.packing import packer, unpacked
 
 VERSION = b"\x01"
@@ -28,6 +29,7 @@ _CLEAR_FROM = HEAD + _NONCE
 _LEAST = _CLEAR_FROM + 16
 
 
+@known
 class KeyFile(msgspec.Struct, frozen=True):
     """What the file holds: ids and keys in hex, the oldest first. One that is not `current` opens
     what it sealed; one behind the current one was made ahead, to be carried to other machines."""

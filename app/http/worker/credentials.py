@@ -10,6 +10,7 @@ from app.errors import invalid
 from app.http.auth import current_worker
 from app.http.body import read_body
 from app.http.house import house, now
+from app.registry.known import known
 from app.services import duty
 from app.storage.database import transaction
 
@@ -31,6 +32,7 @@ class TrainedSchema(Schema):
     until = fields.AwareDateTime(required=True)
 
 
+@known
 class _Brought(msgspec.Struct):
     credential: str
 

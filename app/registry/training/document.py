@@ -5,8 +5,11 @@ from typing import Any
 
 import msgspec
 
+from app.registry.known import known
 from app.registry.release import canonical
 from app.registry.training.scenario import Scenario
+
+_SCENARIO = known(Scenario)
 
 
 def scenario_document(scenario: Scenario) -> dict[str, Any]:
@@ -19,7 +22,7 @@ def scenario_document(scenario: Scenario) -> dict[str, Any]:
 
 def read_scenario(document: object) -> Scenario:
     """Raises msgspec.ValidationError for what is no scenario of this program's shape."""
-    return msgspec.convert(document, Scenario)
+    return msgspec.convert(document, _SCENARIO)
 
 
 def scenario_hash(scenario: Scenario) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from app.errors import Problem
+from app.registry.known import known
 from app.services.sheet_slice import SheetSlice
 from app.storage.field_keys import FieldKeys
 
@@ -26,6 +27,7 @@ _KEPT_SECONDS = 7 * 24 * 3600
 _RETRY_SECONDS = 5
 
 
+@known
 class Wish(msgspec.Struct, frozen=True):
     """An index that somebody waits for: of this sheet, as a key with these fields sees it."""
 
