@@ -98,7 +98,7 @@ class _Block:
 
     def _bugs(self) -> Iterator[str]:
         """Whatever a server took for a mistake of its own; a store that is away is none."""
-        log = self._house.settings.data / "server.log"
+        log = self._house.serving.log
         for line in log.read_text(errors="replace").splitlines():
             if "bug " in line:
                 yield f"I5 {line}"

@@ -32,6 +32,11 @@ class Serving:
     def crash_plan(self) -> Path:
         return self._settings.data / "crash"
 
+    @property
+    def log(self) -> Path:
+        """What the servers say, beside the disk that may be full."""
+        return self._settings.data.with_name("server.log")
+
     def start(self, bug: str | None) -> None:
         """Serve, and return once it answers; nothing of ours may be connected to the store."""
         self.kill()
@@ -70,9 +75,7 @@ class Serving:
     def _serve(self, bug: str | None) -> None:
         try:
             os.setsid()
-            log = os.open(
-                self._settings.data.with_name("server.log"), os.O_WRONLY | os.O_CREAT | os.O_APPEND
-            )
+            log = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             nothing = os.open(os.devnull, os.O_RDONLY)
             for own, other in ((nothing, 0), (log, 1), (log, 2)):
                 os.dup2(own, other)
