@@ -2,13 +2,16 @@
 
 import json
 import re
+import sys
 import tomllib
 from collections import Counter
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
 from packaging.version import Version
 
-from tests.supply.audit import ACCEPTED
+from tests.supply.audit import ACCEPTED, main
 from tests.supply.listed import LISTS, LOCK, packages, pins
 from tests.supply.sbom import document
 
@@ -57,6 +60,21 @@ def test_an_advisory_is_let_be_for_a_reason_and_until_a_day() -> None:
     told = tomllib.loads(ACCEPTED.read_text(encoding="utf-8")).get("advisory", [])
     today = datetime.now(UTC).date()
     assert [each["id"] for each in told if each["until"] < today or not each["reason"]] == []
+
+
+def test_an_audit_that_nobody_answers_is_told_and_is_no_good_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    for given, code in ([], 0), (["--strict"], 1):
+        monkeypatch.setattr(sys, "argv", ["audit", *given])
+        assert main() == code
+        told = capsys.readouterr().out.splitlines()
+        assert [line.split(": ")[1:3] for line in told] == [
+            ["Python", "not run"],
+            ["npm", "not run"],
+        ]
 
 
 def _goes(licence: str, fine: set[str]) -> bool:
