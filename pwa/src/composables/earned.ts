@@ -50,8 +50,9 @@ export async function handIn(
 /** What this phone knows of a credential: it waits to be brought, or the live realm took it. */
 export function wayOf(credential: string): 'waits' | 'taken' | null {
   void moves.value
-  if (asideNow().includes(credential)) return 'waits'
-  return takenNow().includes(endOf(credential)) ? 'taken' : null
+  // In practice it is put aside again at every round, also what the live realm has.
+  if (takenNow().includes(endOf(credential))) return 'taken'
+  return asideNow().includes(credential) ? 'waits' : null
 }
 
 /** Enough of a signature to know it again, and nothing that is worth anything. */
