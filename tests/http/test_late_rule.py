@@ -10,7 +10,8 @@ def test_the_address_of_every_route_leads_to_it(app: Flask) -> None:
     addresses = app.url_map.bind("localhost")
     rules = list(app.url_map.iter_rules())
     for rule in rules:
-        method = next(iter(rule.methods or ()))
+        # Several routes of one path may answer OPTIONS.
+        method = min({*(rule.methods or ())} - {"OPTIONS"})
         with app.test_request_context():
             address = url_for(rule.endpoint, _method=method, **_values(rule))
         assert addresses.match(address, method=method) == (rule.endpoint, _values(rule))
