@@ -50,8 +50,9 @@ class Installation:
 
 def installed(data: Path, url: str = "") -> Installation:
     """The store that lies there already."""
-    env = {**os.environ, "YGT_DATA": str(data), "YGT_WORKERS": "2", "DATABASE_URL": url}
-    return Installation(data, env)
+    # One phone hands in here what a city's phones do.
+    own = {"YGT_DATA": str(data), "YGT_WORKERS": "2", "YGT_PHONE_REQUESTS": "0"}
+    return Installation(data, {**os.environ, **own, "DATABASE_URL": url})
 
 
 def install(data: Path, url: str = "") -> Installation:
