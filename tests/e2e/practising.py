@@ -5,10 +5,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
 
 from playwright.sync_api import Locator, Page, expect
-from werkzeug.serving import make_server
 
 from app import PRACTICE, Parts, create_app
 from app.doors import Doors
@@ -18,6 +16,7 @@ from tests.e2e.grid_worker import GridWorker, Truth
 from tests.e2e.phone import choose_pin
 from tests.golden import golden_registry
 from tests.http.practice.school import School
+from tests.listening import listening
 from tests.registry.training.small_scenario import engine
 from tests.store import SCHEMA, running
 from tests.world import Phone, World
@@ -37,13 +36,8 @@ def both_doors(world: World, school: School) -> Iterator[str]:
     """The address of both realms, in the world's time."""
     live = create_app(replace(world.settings, field_app=DIST), Parts(world.clock))
     doors = Doors(live, lambda: school.world.app)
-    server = make_server("127.0.0.1", 0, doors, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(doors) as address:
+        yield address
 
 
 def come_to_practise(page: Page, address: str, trainee: Phone) -> None:

@@ -5,12 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from app import Parts, create_app
 from app.clock import LOCAL
@@ -22,6 +20,7 @@ from tests.e2e.grid_worker import GridWorker
 from tests.e2e.phone import lose_the_line, sign_in, unlock
 from tests.golden import DAY, expected_names, expected_sheet, golden_registry, golden_visits
 from tests.http.department.scenes import recorded
+from tests.listening import listening
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.corridor, pytest.mark.longest]
@@ -40,13 +39,8 @@ _WITH_SECONDS = re.compile(r"\b(\d\d:\d\d):\d\d\b")
 def house(world: World) -> Iterator[str]:
     """The application at an address of its own, in the world's time."""
     app = create_app(replace(world.settings, field_app=DIST), Parts(world.clock))
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(app) as address:
+        yield address
     with app.app_context():
         db.engine.dispose()
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.console import Person, account
 from tests.e2e.console.desk import Late, a_full_city, cells, go, prepare, sign_in
+from tests.e2e.visiting import numbered
 from tests.world import World
 
 pytestmark = pytest.mark.browser
@@ -21,12 +22,14 @@ def test_a_row_is_found_taken_along_returned_and_answered(
     laptop: Page, address: str, world: World, tmp_path: Path
 ) -> None:
     phone = a_full_city(world)
+    numbered(world)
     who = account(world, "gongan")
     _refused_then_let_in(laptop, address, who)
     _found(laptop)
     _taken_along(laptop, tmp_path)
     _columns_chosen(laptop)
     _answered(laptop)
+    numbered(world)
     kinds = [item["kind"] for item in phone.pull_all()]
     assert "task" in kinds
     assert "请核实门牌" in json.dumps(phone.pull_all(), ensure_ascii=False)

@@ -1,35 +1,19 @@
 """A foreign OData client, knowing nothing but the address and the key, works with the service."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from odata import ODataService
 from odata.exceptions import ODataError
-from werkzeug.serving import make_server
 
 from tests.builders import a_tenant
 from tests.golden import golden_registry
 from tests.http.department.scenes import golden_city, recorded
 from tests.http.odata.test_filter import home
+from tests.listening import listening
 from tests.world import World
-
-
-@contextmanager
-def listening(world: World) -> Iterator[str]:
-    """The application behind a real socket."""
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/odata/v4"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def connected(url: str, world: World, department: str = "gongan", **scope: Any) -> ODataService:
@@ -45,8 +29,8 @@ def service(world: World) -> Iterator[ODataService]:
     rented = [home(n + 1, floating_residents=n, owner_name=f"业主{n}") for n in range(7)]
     rented[0]["persons"] = [a_tenant(name="O'Neil")]
     recorded(world.worker(), *rented)
-    with listening(world) as url:
-        yield connected(url, world)
+    with listening(world.app) as address:
+        yield connected(f"{address}/odata/v4", world)
 
 
 def test_it_learns_the_sheets_and_their_types(service: ODataService) -> None:
@@ -99,9 +83,9 @@ def test_it_shows_what_the_service_has_against_a_question(service: ODataService)
 
 def test_every_department_can_be_read_whole(world: World) -> None:
     golden_city(world)
-    with listening(world) as url:
+    with listening(world.app) as address:
         for department in golden_registry().departments:
-            service = connected(url, world, department)
+            service = connected(f"{address}/odata/v4", world, department)
             for sheet in golden_registry().sheets_of(department):
                 rows = service.query(service.entities[sheet.name]).all()
                 told = world.key(department).rows(sheet.name, limit=1000)["items"]
