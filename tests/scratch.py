@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 _MEMORY = Path("/dev/shm")
-# More than twice what a run was ever seen to hold at once.
+# A guess on the safe side: what a run holds at once was not measured.
 _ENOUGH = 4 << 30
 # Of the container this runs in, if it does: control groups of either version.
 _LIMITS = (

@@ -61,7 +61,7 @@ def _figures(stores: list[tuple[Installation, str]]) -> list[str]:
     """Every turn asks each store once: a machine that is slower for a while is so for all."""
     lines = [f"date: {datetime.now(UTC):%Y-%m-%d}", *machine()]
     print("\n".join(lines), flush=True)
-    source = workload.operations(intake.release_of(stores[0][0]), first=time.time_ns() // 10**9)
+    source = workload.operations(intake.release_of(stores[0][0]), first=int(time.time()))
     turns = []
     for _ in range(_TURNS):
         turns.append([_rate(store, secret, source) for store, secret in stores])
