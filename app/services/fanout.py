@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -12,6 +11,7 @@ from app.registry.elements import Datatype
 from app.registry.project import Projector
 from app.services.judge import SheetRow
 from app.services.releases import CompiledRelease
+from app.services.row_ids import minute_of, row_id
 from app.storage.queries import directory
 from app.storage.queries.numbering import department_stream, next_many
 
@@ -40,22 +40,13 @@ class Shown:
     in_force: CompiledRelease
 
 
-def row_id(row_key: bytes, row: SheetRow, facts: Facts) -> bytes:
-    """A row's name for ever: it tells nothing of visit or subject to those without the key.
-
-    A visit that is moved to another grid makes other rows there, so that a key which covers only
-    the first grid is sent deletes for the ones it holds.
-    """
-    # No part can hold a control character, so no two rows share a text.
-    text = f"{row.sheet}\x1f{facts.visit_id}\x1f{row.subject}\x1f{facts.grid}"
-    return blake2b(text.encode(), key=row_key, digest_size=16).digest()
-
-
 def directory_rows(rows: Iterable[SheetRow], facts: Facts, row_key: bytes) -> list[Row]:
-    """The rows of one report as the directory holds them, without their numbers."""
+    """The rows of one report as the directory holds them, without their numbers; of a report that
+    was here before, `move` puts in the ids that it has already."""
+    minute = minute_of(facts.visit_id)
     return [
         {
-            "row_id": row_id(row_key, row, facts),
+            "row_id": row_id(row_key, row, facts.visit_id, facts.grid, minute),
             "department": row.department,
             "sheet": row.sheet,
             "visit_id": facts.visit_id,
@@ -71,6 +62,11 @@ def directory_rows(rows: Iterable[SheetRow], facts: Facts, row_key: bytes) -> li
         }
         for row in rows
     ]
+
+
+def identity(row: Mapping[str, Any]) -> tuple[str, str, str]:
+    """What makes a row of a visit this one and no other."""
+    return row["sheet"], row["subject"], row["grid"]
 
 
 def number(tx: Session, rows: Iterable[Row]) -> None:
@@ -95,7 +91,10 @@ def move(tx: Session, facts: Facts, wanted: Iterable[Row], shown: Shown) -> list
     nothing of the change, not even that there was one.
     """
     before = {row.row_id: row._mapping for row in directory.of_visit(tx, facts.visit_id)}  # noqa: SLF001  (public)
-    after = {row["row_id"]: row for row in wanted}
+    # Departments hold a row by the id that it got first; how ids are made has changed since then.
+    known = {identity(row): key for key, row in before.items()}
+    named = [{**row, "row_id": known.get(identity(row), row["row_id"])} for row in wanted]
+    after = {row["row_id"]: row for row in named}
     changed = [
         row for key, row in after.items() if key not in before or _differs(before[key], row, shown)
     ]

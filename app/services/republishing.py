@@ -71,11 +71,11 @@ def _take(
         return
     facts = Facts(report.visit_id, report.rev, report.day, report.started_at, report.grid)
     wanted = fanout.directory_rows(judgement.rows, facts, order.row_key)
-    before = {row.row_id: row.sheet for row in directory.of_visit(tx, facts.visit_id) if row.live}
-    after = {row["row_id"]: row["sheet"] for row in wanted}
+    there = [row._mapping for row in directory.of_visit(tx, facts.visit_id) if row.live]  # noqa: SLF001  (public)
+    before, after = set(map(fanout.identity, there)), set(map(fanout.identity, wanted))
     outcome.reports += 1
-    outcome.gained.update(sheet for key, sheet in after.items() if key not in before)
-    outcome.lost.update(sheet for key, sheet in before.items() if key not in after)
+    outcome.gained.update(sheet for sheet, *_ in after - before)
+    outcome.lost.update(sheet for sheet, *_ in before - after)
     if order.writes:
         fanout.move(tx, facts, wanted, Shown(report.content, report.content, in_force))
         reports.change(tx, facts.visit_id, release=in_force.version)

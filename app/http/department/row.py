@@ -70,7 +70,7 @@ def photo(query: object, department: str, sheet: str, row_id: str, number: str) 
     verdict = judge(content)
     response = Response(content, mimetype=verdict.kind or "application/octet-stream")
     kind = "inline" if verdict.kind else "attachment"
-    response.headers.set("Content-Disposition", kind, filename=f"{row_id[:8]}-{number}")
+    response.headers.set("Content-Disposition", kind, filename=f"{row_id[-8:]}-{number}")
     if verdict.fault:
         response.headers["Photo-Fault"] = verdict.fault
     # Whatever it is, a browser must not run it.

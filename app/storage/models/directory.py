@@ -14,8 +14,9 @@ _BIG = BigInteger().with_variant(Integer, "sqlite")
 class SheetRow(Model):
     """One row of one sheet as it stands now; a row that ceased to be stays with `live` false.
 
-    `row_id` is a keyed hash of sheet, visit and subject, so it survives amendments; `seq` numbers
-    the row's last change within its department; `keep_value` is what `keep: last:…` groups by.
+    `row_id` is a keyed hash of sheet, visit, subject and grid, so it survives amendments (how it is
+    made: services/row_ids); `seq` numbers the row's last change within its department;
+    `keep_value` is what `keep: last:…` groups by.
     """
 
     __tablename__ = "sheet_row"
