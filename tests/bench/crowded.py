@@ -1,14 +1,17 @@
 """Whether a store takes reports in as fast when ten million lie in it: three stores, in turns.
 
-`python -m tests.bench.crowded [--reports 10000 1000000 10000000] [--folder FOLDER] [--save FILE]`;
-ten million take 30 GB of disk. Stores that an earlier call left in FOLDER are used again.
+`python -m tests.bench.crowded [--reports 10000 1000000 10000000] [--folder FOLDER] [--turns 7]
+[--save FILE]`; ten million take 30 GB of disk. Stores that an earlier call left in FOLDER are used
+again. Beside the rates, which a busy machine bends, it tells a report's processor time and what is
+read from the disk for it, and written.
 """
 
 import argparse
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -21,30 +24,41 @@ from tests.bench.machine import machine
 from tests.bench.servers import Installation, install, installed, product
 
 SIZES = (10_000, 1_000_000, 10_000_000)
-_TURNS = 7
 _BATCH = 50
 _WARM = 800
 _COUNTED = 4000
 _GROWN = "grown.json"
 Source = Iterator[dict[str, Any]]
+Store = tuple[Installation, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """Reports a second; microseconds of processor and bytes read and written, of a report."""
+
+    rate: float
+    processor: float
+    read: float
+    written: float
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.crowded", description=__doc__)
     parser.add_argument("--reports", type=int, nargs="+", default=SIZES)
     parser.add_argument("--folder", type=Path, default=None, help="where the stores are kept")
+    parser.add_argument("--turns", type=int, default=7, help="how often each store is asked")
     parser.add_argument("--grow-only", action="store_true", help="make the stores, ask nothing")
     parser.add_argument("--save", type=Path, default=None, help="keep the figures in this file")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as passing:
         folder = options.folder or Path(passing)
         stores = [_grown(folder / str(reports), reports) for reports in options.reports]
-        lines = [] if options.grow_only else _figures(stores)
+        lines = [] if options.grow_only else _figures(stores, options.turns)
     if options.save:
         options.save.write_text("\n".join(["```", *lines, "```", ""]))
 
 
-def _grown(place: Path, reports: int) -> tuple[Installation, str]:
+def _grown(place: Path, reports: int) -> Store:
     """A store of so many reports, and the secret of a worker who hands in to it."""
     if not (place / _GROWN).is_file():
         begin = time.perf_counter()
@@ -57,39 +71,54 @@ def _grown(place: Path, reports: int) -> tuple[Installation, str]:
     return installed(place), str(told["secret"])
 
 
-def _figures(stores: list[tuple[Installation, str]]) -> list[str]:
+def _figures(stores: list[Store], times: int) -> list[str]:
     """Every turn asks each store once: a machine that is slower for a while is so for all."""
     lines = [f"date: {datetime.now(UTC):%Y-%m-%d}", *machine()]
     print("\n".join(lines), flush=True)
     source = workload.operations(intake.release_of(stores[0][0]), first=int(time.time()))
-    turns = []
-    for _ in range(_TURNS):
-        turns.append([_rate(store, secret, source) for store, secret in stores])
-        print("  turn: " + "".join(f"{rate:10.0f}" for rate in turns[-1]), flush=True)
-    for (store, _), rates in zip(stores, zip(*turns, strict=True), strict=True):
-        lines.append(_told(store, median(rates)))
-    ratios = sorted(turn[-1] / turn[0] for turn in turns)
+    turns: list[list[_Turn]] = []
+    for _ in range(times):
+        turns.append([_turn(store, secret, source) for store, secret in stores])
+        print("  turn: " + "".join(f"{turn.rate:10.0f}" for turn in turns[-1]), flush=True)
+    for (store, _), own in zip(stores, zip(*turns, strict=True), strict=True):
+        lines += _told(store, own)
+    ratios = sorted(turn[-1].rate / turn[0].rate for turn in turns)
     lines.append(
         f"  the last of the first         {median(ratios):10.2f}             "
         f"mark 0.90, turns {ratios[0]:.2f}-{ratios[-1]:.2f}"
     )
-    print("\n".join(lines[-len(stores) - 1 :]), flush=True)
+    print("\n".join(lines[-2 * len(stores) - 1 :]), flush=True)
     return lines
 
 
-def _rate(store: Installation, secret: str, source: Source) -> float:
-    """Reports a second over HTTP, in batches of 50 of four clients, with full durability."""
+def _turn(store: Installation, secret: str, source: Source) -> _Turn:
+    """Over HTTP, in batches of 50 of four clients, with full durability. What is no rate covers
+    the clients' own first batches too, and counts them."""
     with product(store) as server:
         target = Target(server.port, "/api/v1/sync/push", intake.sign_in(server.port, secret))
         for body in workload.bodies(source, _BATCH, _WARM):
             load.push(target, body)
-        return load.rate(target, workload.bodies(source, _BATCH, _COUNTED), _BATCH)
+        bodies = workload.bodies(source, _BATCH, _COUNTED)
+        processor, (read, written) = server.processor(), server.disk()
+        rate = load.rate(target, bodies, _BATCH)
+        read, written = (
+            now - then for now, then in zip(server.disk(), (read, written), strict=True)
+        )
+        spent = (server.processor() - processor) * 1e6
+        return _Turn(rate, spent / _COUNTED, read / _COUNTED, written / _COUNTED)
 
 
-def _told(store: Installation, rate: float) -> str:
+def _told(store: Installation, turns: Sequence[_Turn]) -> list[str]:
     there = json.loads((store.data / _GROWN).read_text())["reports"]
     size = (store.data / "live.db").stat().st_size / 1e6
-    return f"  with {there:10d} reports       {rate:10.0f} reports/s   {size:.0f} MB"
+    processor, read, written = (
+        median(getattr(turn, name) for turn in turns) for name in ("processor", "read", "written")
+    )
+    rate = median(turn.rate for turn in turns)
+    return [
+        f"  with {there:10d} reports       {rate:10.0f} reports/s   {size:.0f} MB",
+        f"    a report: {processor:.0f} µs, {read:.0f} bytes read, {written:.0f} written",
+    ]
 
 
 if __name__ == "__main__":

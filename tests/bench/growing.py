@@ -1,17 +1,21 @@
 """A store grown to any size in seconds: what the intake stored is copied by SQL, again and again.
 
 A copy has ids, numbers and a day of its own; its report is the original's, sealed as its own, and
-no new subjects are made. For what reads, that is a store of so many reports; what writes is
-measured through the real intake.
+no new subjects are made. Its rows have the ids that they would have, had a phone named the visit
+when it began. For what reads, that is a store of so many reports; what writes is measured through
+the real intake.
 """
 
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from app.settings import Settings
+from app.services.judge import SheetRow
+from app.services.row_ids import minute_of, row_id
+from app.settings import Settings, read_secrets
 from app.storage.field_keys import FieldKeys
 from app.storage.sealing import OPERATION
 from tests.bench import intake, load, workload
@@ -27,25 +31,27 @@ _NUMBERS = """
     WITH RECURSIVE copy(n) AS (VALUES(:first) UNION ALL SELECT n + 1 FROM copy WHERE n < :last)
 """
 _EARLIER = f"'-' || (n % {_DAYS}) || ' days'"
+_VISIT = "visit_id || '-' || n"
+_BEGUN = f"strftime('%Y-%m-%d %H:%M:%f', started_at, {_EARLIER}) || '000'"
 _CHANGED = {
     "operation": {
         "server_seq": "server_seq + n * :operations",
         "op_id": "op_id || '-' || n",
-        "visit_id": "visit_id || '-' || n",
+        "visit_id": _VISIT,
         "payload": "sealed_as(payload, op_id, op_id || '-' || n)",
     },
     "report": {
-        "visit_id": "visit_id || '-' || n",
+        "visit_id": _VISIT,
         "op_id": "op_id || '-' || n",
         "day": f"date(day, {_EARLIER})",
-        "started_at": f"strftime('%Y-%m-%d %H:%M:%f', started_at, {_EARLIER}) || '000'",
+        "started_at": _BEGUN,
         "seq": "seq + n * :phones",
     },
     "sheet_row": {
-        "row_id": "randomblob(16)",
-        "visit_id": "visit_id || '-' || n",
+        "row_id": f"row_id_as(sheet, subject, grid, {_VISIT}, {_BEGUN})",
+        "visit_id": _VISIT,
         "day": f"date(day, {_EARLIER})",
-        "started_at": f"strftime('%Y-%m-%d %H:%M:%f', started_at, {_EARLIER}) || '000'",
+        "started_at": _BEGUN,
         "seq": "seq + n * (SELECT value FROM sequence WHERE stream = 'department:' || department)",
     },
 }
@@ -58,7 +64,9 @@ def grow(data: Path, copies: int, sheets: Sequence[str] = ()) -> int:
         # Lost power would cost a store that can be made again; the product turns its log on again.
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -2000000"):
             store.execute(f"PRAGMA {pragma}")
-        store.create_function("sealed_as", 3, partial(_sealed_as, _keys(data)))
+        here = Settings.from_env({"YGT_DATA": str(data)})
+        store.create_function("sealed_as", 3, partial(_sealed_as, FieldKeys(here.field_keys_file)))
+        store.create_function("row_id_as", 5, partial(_row_id_as, read_secrets(here)["row_key"]))
         _keep_originals(store, sheets)
         steps = {
             "operations": _one(store, "SELECT max(server_seq) FROM operation"),
@@ -78,12 +86,15 @@ def grow(data: Path, copies: int, sheets: Sequence[str] = ()) -> int:
         return _one(store, "SELECT count(*) FROM report")
 
 
-def _keys(data: Path) -> FieldKeys:
-    return FieldKeys(Settings.from_env({"YGT_DATA": str(data)}).field_keys_file)
-
-
 def _sealed_as(keys: FieldKeys, payload: bytes, op_id: str, copy: str) -> bytes:
     return keys.seal(OPERATION.about(copy), keys.open(OPERATION.about(op_id), payload))
+
+
+def _row_id_as(row_key: bytes, *row: str) -> bytes:
+    sheet, subject, grid, visit_id, begun = row
+    stamp = f"{int(datetime.fromisoformat(begun).replace(tzinfo=UTC).timestamp() * 1000):012x}"
+    named_then = minute_of(f"{stamp[:8]}-{stamp[8:]}-7000-8000-000000000000")
+    return row_id(row_key, SheetRow("", sheet, 0, subject, None), visit_id, grid, named_then)
 
 
 def push_a_day(store: Installation) -> str:

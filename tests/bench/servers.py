@@ -81,6 +81,15 @@ class Server:
         ticks = [sum(map(int, stat.rpartition(")")[2].split()[11:15])) for stat in stats]
         return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
+    def disk(self) -> tuple[int, int]:
+        """Bytes that the serving processes had read from the disk, and written, so far."""
+        files = [Path(f"/proc/{pid}/io").read_text() for pid in self._processes()]
+        told = [dict(line.split(": ") for line in text.splitlines()) for text in files]
+        return (
+            sum(int(one["read_bytes"]) for one in told),
+            sum(int(one["write_bytes"]) for one in told),
+        )
+
     def _processes(self) -> tuple[str, ...]:
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         return (str(self.pid), *children)
