@@ -86,13 +86,8 @@ def _world(settings: Settings, realm: str) -> Iterator[World]:
 def _live(world: World) -> tuple[Mapping[str, Headers], Things]:
     phone, key = world.worker(), world.key("gongan")
     askers = {
-        "phone": phone.headers,
-        "leaving phone": world.worker().headers,
-        "key": key.headers,
-        "managing key": world.key("gongan", rights=["manage"]).headers,
-        "admin": person(world, "gongan", "admin").headers,
+        **_askers(world, phone, key),
         "staff": person(world, "gongan").headers,
-        "leaving staff": person(world, "gongan").headers,
         "office": person(world, None, "office").headers,
     }
     return askers, _slices(world, phone, key)
@@ -104,18 +99,22 @@ def _practice(world: World) -> tuple[Mapping[str, Headers], Things]:
     phone, key = room.enrol(), world.key("gongan")
     start = school.set_out(phone, "w8_drop_off", class_id=room.id)
     school.pass_start(phone, start)
-    askers = {
+    askers = {**_askers(world, phone, key), "trainer": room.trainer.headers}
+    other = a_class(school, trainer=room.trainer)
+    things = {"start_id": (str(start["start_id"]),), "worker_id": (phone.worker_id,)}
+    return askers, {**_slices(world, world.worker(), key), **_classes(room, other), **things}
+
+
+def _askers(world: World, phone: Phone, key: Key) -> dict[str, Headers]:
+    """Of the kinds that both realms have."""
+    return {
         "phone": phone.headers,
         "leaving phone": world.worker().headers,
         "key": key.headers,
         "managing key": world.key("gongan", rights=["manage"]).headers,
         "admin": person(world, "gongan", "admin").headers,
         "leaving staff": person(world, "gongan").headers,
-        "trainer": room.trainer.headers,
     }
-    other = a_class(school, trainer=room.trainer)
-    things = {"start_id": (str(start["start_id"]),), "worker_id": (phone.worker_id,)}
-    return askers, {**_slices(world, world.worker(), key), **_classes(room, other), **things}
 
 
 def _classes(room: Classroom, other: Classroom) -> Things:

@@ -77,6 +77,13 @@ def _spoil(laptop: Page, text: Locator, whole: str) -> None:
     expect(fault).to_contain_text(
         f"第 {line} 行 没有数据元 place.persuades，是不是 place.persuaded？"
     )
+    found = text.evaluate("el => el.selectionStart")
+    text.press("Control+Home")
+    expect(text).to_have_js_property("selectionStart", 0)
+    # Asked for again, it is gone to again.
+    fault.click()
+    expect(text).to_be_focused()
+    expect(text).to_have_js_property("selectionStart", found)
 
 
 def title_of(school: School) -> str:
