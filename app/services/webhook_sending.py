@@ -26,6 +26,7 @@ from app.storage.queries import webhooks as stored
 _SPREAD = 0.1
 # The longest before the first try, after it, after the second, …
 _PAUSES = [SKEW + timedelta(seconds=step * (1 + _SPREAD)) for step in (0, *SCHEDULE)]
+# So many may die in a row before one is claimed in the next transaction.
 _CANDIDATES = 8
 _GONE = 410
 _AGENT = "yigetong-webhooks/1"
@@ -80,7 +81,7 @@ def write_news(tx: Session, new_id: Callable[[], str], now: datetime) -> None:
 
 
 def is_due(tx: Session, now: datetime) -> bool:
-    return bool(stored.due(tx, now, 1, _PAUSES))
+    return stored.is_due(tx, now, _PAUSES)
 
 
 def take(tx: Session, key: bytes, new_id: Callable[[], str], now: datetime) -> Errand | None:
@@ -89,11 +90,11 @@ def take(tx: Session, key: bytes, new_id: Callable[[], str], now: datetime) -> E
     A message that this process would be the first to send too often dies, and so does one whose
     last key has ended.
     """
-    for delivery in stored.due(tx, now, _CANDIDATES, _PAUSES):
+    for _ in range(_CANDIDATES):
         lease = new_id()
-        if not stored.claim(tx, delivery, lease, now):
-            continue
-        tx.refresh(delivery)
+        delivery = stored.claim(tx, lease, now, _PAUSES)
+        if delivery is None:
+            return None
         webhook = tx.get_one(Webhook, delivery.webhook_id)
         fault = _hindrance(tx, webhook, delivery, now)
         if fault is None:

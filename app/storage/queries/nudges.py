@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.storage.models.nudges import PushSubscription
@@ -70,14 +70,13 @@ def due(tx: Session, most: int) -> list[Due]:
 
 
 def claim(tx: Session, phone: Due) -> bool:
-    """True for the one process that gets to nudge."""
-    statement = (
-        update(PushSubscription)
-        .where(
-            PushSubscription.device_id == phone.device_id,
-            PushSubscription.told_at == phone.told_at,
-        )
-        .values(told_at=phone.newest)
+    """True for the one process that gets to nudge; another passes by without waiting for it."""
+    chosen = select(PushSubscription).where(
+        PushSubscription.device_id == phone.device_id, PushSubscription.told_at == phone.told_at
     )
-    result = tx.execute(statement)
-    return isinstance(result, CursorResult) and result.rowcount == 1
+    found = tx.scalar(chosen.with_for_update(skip_locked=True))
+    if found is None:
+        return False
+    found.told_at = phone.newest
+    tx.flush()
+    return True

@@ -1,7 +1,8 @@
 """Webhooks in the database: whose they are, what is news to them, who sends what.
 
-Processes agree without locks: each step is one UPDATE that says what it found, and whoever comes
-second changes nothing.
+Whoever claims a message passes by those that others are claiming (SKIP LOCKED; SQLite has one
+writer), and has it for a lease. Each other step is one UPDATE that says what it found: whoever
+comes second changes nothing.
 """
 
 from collections.abc import Collection, Sequence
@@ -12,6 +13,7 @@ from sqlalchemy import (
     ColumnElement,
     CursorResult,
     Result,
+    Select,
     case,
     delete,
     func,
@@ -79,25 +81,20 @@ def awaits(tx: Session, webhook_id: str, kind: str) -> Delivery | None:
     return tx.scalars(select(Delivery).where(*chosen).limit(1)).first()
 
 
-def due(tx: Session, now: datetime, limit: int, pauses: Sequence[timedelta]) -> Sequence[Delivery]:
-    """Messages that should go out and that nobody is sending, the longest due first.
-
-    `pauses` are the longest before the first try, after it, after the second, …: what is due later
-    than that was put off before the clock was put back, and is due now.
-    """
-    latest = {tries: literal(now + pause, UtcDateTime) for tries, pause in enumerate(pauses)}
-    put_off = Delivery.due_at > case(latest, value=Delivery.attempts, else_=latest[0])
-    is_due = or_(Delivery.due_at <= now, put_off)
-    chosen = select(Delivery).where(Delivery.state == WAITING, is_due, _free(now))
-    return tx.scalars(chosen.order_by(Delivery.due_at, Delivery.id).limit(limit)).all()
+def is_due(tx: Session, now: datetime, pauses: Sequence[timedelta]) -> bool:
+    """True where a message should go out that nobody is sending."""
+    return tx.scalar(_due(now, pauses)) is not None
 
 
-def claim(tx: Session, delivery: Delivery, lease: str, now: datetime) -> bool:
-    """Take a message for as long as a lease lasts; it counts as tried from here on."""
-    chosen = (Delivery.id == delivery.id, Delivery.state == WAITING, _free(now))
-    taken = {"lease": lease, "lease_until": now + LEASE, "tried_at": now}
-    attempts = {"attempts": Delivery.attempts + 1}
-    return _changed(tx.execute(update(Delivery).where(*chosen).values(**taken, **attempts)))
+def claim(tx: Session, lease: str, now: datetime, pauses: Sequence[timedelta]) -> Delivery | None:
+    """Take the message that has been due longest, for as long as a lease lasts; it counts as tried
+    from here on. Waits for nobody who is claiming another."""
+    delivery = tx.scalar(_due(now, pauses).with_for_update(skip_locked=True))
+    if delivery is not None:
+        delivery.lease, delivery.lease_until, delivery.tried_at = lease, now + LEASE, now
+        delivery.attempts += 1
+        tx.flush()
+    return delivery
 
 
 def settle(tx: Session, delivery_id: str, lease: str, outcome: dict[str, object]) -> bool:
@@ -138,6 +135,16 @@ def remove(tx: Session, webhook_id: str) -> None:
     """Delete a webhook with all its messages."""
     tx.execute(delete(Delivery).where(Delivery.webhook_id == webhook_id))
     tx.execute(delete(Webhook).where(Webhook.id == webhook_id))
+
+
+def _due(now: datetime, pauses: Sequence[timedelta]) -> Select[Delivery]:
+    """`pauses` are the longest before the first try, after it, after the second, …: what is due
+    later than that was put off before the clock was put back, and is due now."""
+    latest = {tries: literal(now + pause, UtcDateTime) for tries, pause in enumerate(pauses)}
+    put_off = Delivery.due_at > case(latest, value=Delivery.attempts, else_=latest[0])
+    is_due = or_(Delivery.due_at <= now, put_off)
+    chosen = select(Delivery).where(Delivery.state == WAITING, is_due, _free(now))
+    return chosen.order_by(Delivery.due_at, Delivery.id).limit(1)
 
 
 def _free(now: datetime) -> ColumnElement[bool]:

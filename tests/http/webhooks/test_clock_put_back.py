@@ -45,8 +45,7 @@ def test_what_a_process_died_over_before_is_taken_by_the_next(listener: Listener
     listener.home()
     scheduler.tell_news(listener.world.app)
     with listener.world.app.app_context(), listener.world.transaction() as tx:
-        [due] = stored.due(tx, listener.world.clock(), 5, [timedelta(0)])
-        assert stored.claim(tx, due, "another", listener.world.clock())
+        assert stored.claim(tx, "another", listener.world.clock(), [timedelta(0)])
     assert tick(listener.world) == 0
     listener.world.clock.now -= _LONG
     assert tick(listener.world) == 1

@@ -198,9 +198,7 @@ def test_a_message_that_somebody_sends_is_left_alone_until_the_lease_ends(
 ) -> None:
     listener.post("ping")
     with listener.world.app.app_context(), listener.world.transaction() as tx:
-        moment = listener.world.clock()
-        [due] = stored.due(tx, moment, 5, [timedelta(0)])
-        assert stored.claim(tx, due, "another", moment)
+        assert stored.claim(tx, "another", listener.world.clock(), [timedelta(0)])
     assert tick(listener.world) == 0
     listener.world.clock.advance(seconds=61)
     tick(listener.world)
