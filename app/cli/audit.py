@@ -8,11 +8,11 @@ from typing import Any
 import click
 
 from app.cli.output import Tool, json_option, say, table
+from app.cli.secret_file import chain_keys
 from app.cli.store import settings, store
 from app.errors import Problem
 from app.services import audit_chain, audit_operations
 from app.services.audit_chain import Verdict
-from app.settings import read_secrets
 
 _FAULTS = {
     "altered": "这一行与写下时不同",
@@ -32,10 +32,9 @@ def verify(as_json: bool) -> None:
     """核对审计链，和收到的每个操作：改过、插入、删掉、截掉都看得出。The chain, and every operation
     against it."""
     here = settings()
-    _link_all()
+    link_all()
     with store(writes=False) as tx:
-        key = audit_chain.chain_key(read_secrets(here)["row_key"])
-        verdict = audit_chain.verify(tx, key, audit_chain.read_head(here.audit_head))
+        verdict = audit_chain.verify(tx, chain_keys(here), audit_chain.read_head(here.audit_head))
         astray = [asdict(one) for one in audit_operations.astray(tx)]
     document = {
         "whole": verdict.whole and not astray,
@@ -53,7 +52,7 @@ def verify(as_json: bool) -> None:
 @click.option("--above", default=0, show_default=True, help="从第几行之后。After this place.")
 def export(above: int) -> None:
     """导出 JSON Lines：每行带次序和哈希。One JSON document a line, with place and hash."""
-    _link_all()
+    link_all()
     with store(writes=False) as tx:
         for line in audit_chain.exported(tx, above):
             click.echo(line)
@@ -71,10 +70,10 @@ def _told(verdict: Verdict, astray: Sequence[Mapping[str, Any]]) -> list[str]:
     return [first, f"✗ {len(astray)} 个操作不是原样：", *table(astray, columns)]
 
 
-def _link_all() -> None:
+def link_all() -> None:
     """Whatever waits; several links until nothing does."""
     here = settings()
-    key = audit_chain.chain_key(read_secrets(here)["row_key"])
+    key = chain_keys(here).current
     while True:
         with store(writes=True) as tx:
             head = audit_chain.link_lines(tx, key)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.cli import wires
 from app.cli.output import json_option, say
+from app.cli.secret_file import chain_keys
 from app.cli.setup import shown
 from app.cli.store import engine, is_there, settings
 from app.errors import Problem
@@ -166,11 +167,11 @@ def _numbering(connection: Connection, _: Settings) -> Finding:
 def _audit(connection: Connection, here: Settings) -> Finding:
     """Lines of the last seconds are not linked yet; what is linked must hold."""
     try:
-        key = audit_chain.chain_key(read_secrets(here)["row_key"])
+        keys = chain_keys(here)
     except Problem as problem:
         return Finding("审计", False, problem.code, problem.title)
     with Session(connection) as tx:
-        verdict = audit_chain.verify(tx, key, audit_chain.read_head(here.audit_head))
+        verdict = audit_chain.verify(tx, keys, audit_chain.read_head(here.audit_head))
     found = f"{verdict.lines} 行相连，{verdict.waiting} 行待连"
     if not verdict.whole:
         found = f"第 {verdict.broken_at} 行断开：{verdict.fault}"

@@ -4,6 +4,7 @@ import secrets
 
 import click
 
+from app.cli import secret_file
 from app.cli.output import json_option, say
 from app.cli.store import actor, now, ready_app, settings
 from app.services import audit, audit_chain
@@ -32,6 +33,7 @@ def new(why: str, as_json: bool) -> None:
         before, fresh = realm_facts.epoch(tx), secrets.token_hex(8)
         realm_facts.set_epoch(tx, fresh)
         audit.record(tx, now(), actor(), "store.epoch", why, detail)
+        secret_file.went_back(here, audit_chain.end(tx))
     if noted is not None:
         here.audit_head.rename(here.audit_head.with_suffix(f".{before}.json"))
     lines = [f"纪元 {before} → {fresh}", "现在可以启动服务：手机会把库里没有的补交上来"]

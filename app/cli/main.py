@@ -24,6 +24,7 @@ from app.cli.output import Tool
 from app.cli.releases import diff, publish
 from app.cli.replay import replay
 from app.cli.republish import republish
+from app.cli.secret import secret
 from app.cli.seed import seed
 from app.cli.serve import serve
 from app.cli.setup import init
@@ -62,6 +63,7 @@ _COMMANDS = (
     worker,
     key,
     fields,
+    secret,
     account,
     replay,
     held,

@@ -8,7 +8,7 @@ too, so that cutting it off is seen as well (Schneier and Kelsey, Secure Audit L
 
 import hashlib
 import hmac
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -49,6 +49,19 @@ class Verdict:
         return self.broken_at is None
 
 
+@dataclass(frozen=True, slots=True)
+class ChainKeys:
+    """`current` links. A key that was renewed is named in `before` with the last place linked under
+    it, oldest first: whoever has it alters nothing unseen, since the lines after are linked to
+    those under another."""
+
+    current: bytes
+    before: Sequence[tuple[int, bytes]] = ()
+
+    def at(self, place: int) -> bytes:
+        return next((key for upto, key in self.before if place <= upto), self.current)
+
+
 def chain_key(row_key: bytes) -> bytes:
     """The chain's own key, from a secret of this installation."""
     return hmac.digest(row_key, b"audit chain", hashlib.sha256)
@@ -73,7 +86,13 @@ def link_lines(tx: Session, key: bytes) -> Head | None:
     return Head(place, before.hex())
 
 
-def verify(tx: Session, key: bytes, noted: Head | None) -> Verdict:
+def end(tx: Session) -> int:
+    """The place of the line that was linked last, 0 before the first."""
+    place, _ = stored.last_link(tx) or (0, _NOTHING)
+    return place
+
+
+def verify(tx: Session, keys: ChainKeys, noted: Head | None) -> Verdict:
     """Walk the chain from its first line. `noted` is an end that was seen before."""
     place, before = 0, _NOTHING
     waiting = stored.count_waiting(tx)
@@ -81,7 +100,7 @@ def verify(tx: Session, key: bytes, noted: Head | None) -> Verdict:
         place += 1
         if line.link != place:
             return Verdict(place - 1, waiting, place, "missing")
-        before = _seal(key, before, place, line)
+        before = _seal(keys.at(place), before, place, line)
         if not hmac.compare_digest(before, bytes(line.hash)):
             return Verdict(place - 1, waiting, place, "altered")
         if noted is not None and noted.link == place and noted.hash != before.hex():

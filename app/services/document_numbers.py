@@ -4,16 +4,18 @@ Numbers are compared by a keyed hash, so that the index of them tells nothing wi
 """
 
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.services.subjects_fold import value_of
 from app.storage.queries import operations
 from app.storage.queries import subjects as queries
 
 _OLDEST = 3
+_AT_ONCE = 1000
 REASON = "equal_document_number"
 
 
@@ -58,6 +60,16 @@ def compare(
         for kept, merged in _pairs(tx, numbers)
     ]
     queries.propose_merges(tx, proposals)
+
+
+def hash_anew(tx: Session, document_key: bytes) -> Iterator[int]:
+    """Replace the index of numbers by one under another key; tells after each batch how many
+    persons were looked through in it."""
+    queries.forget_every_number(tx)
+    for batch in queries.persons(tx, _AT_ONCE):
+        now = {id_: _hash(document_key, value_of(stored, "id_number")) for id_, stored in batch}
+        queries.save_numbers(tx, _lines(now))
+        yield len(batch)
 
 
 def _pairs(tx: Session, numbers: dict[str, bytes]) -> list[tuple[str, str]]:

@@ -88,6 +88,18 @@ def waits_for_contract(course: Course) -> bool:
     return bool(_pending(course)) or bool(_begun(course.engine))
 
 
+def connections(engine: Engine) -> int:
+    """How many of programs of ours are open to the store now; 0 on SQLite, which cannot tell."""
+    if engine.dialect.name != "postgresql":
+        return 0
+    query = """
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name LIKE :named
+    """
+    with engine.connect() as connection:
+        return connection.scalar(text(query), {"named": f"{NAMED}%"}) or 0
+
+
 def _pending(course: Course) -> list[Script]:
     stands = _stands(course.engine)
     if not migrations.knows(stands, course.folder):

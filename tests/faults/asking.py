@@ -83,4 +83,5 @@ def awaited(look: Callable[[], _Seen], holds: Callable[[_Seen], object]) -> _See
 def _verdict(tx: Session) -> audit_chain.Verdict:
     here = house()
     noted = audit_chain.read_head(here.audit_head)
-    return audit_chain.verify(tx, audit_chain.chain_key(here.row_key), noted)
+    keys = audit_chain.ChainKeys(audit_chain.chain_key(here.row_key))
+    return audit_chain.verify(tx, keys, noted)

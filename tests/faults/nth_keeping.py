@@ -57,7 +57,8 @@ class Keeping:
         self._job(scheduler.link_audit)
         with self._world.app.app_context(), self._world.transaction(writes=False) as tx:
             noted = audit_chain.read_head(house().audit_head)
-            seen = audit_chain.verify(tx, audit_chain.chain_key(house().row_key), noted)
+            keys = audit_chain.ChainKeys(audit_chain.chain_key(house().row_key))
+            seen = audit_chain.verify(tx, keys, noted)
         found = [] if seen.whole else [f"I8 the audit is {seen.fault} at {seen.broken_at}"]
         return layer, found + [f"I9 {seen.waiting} lines are not linked"] * bool(seen.waiting)
 

@@ -1,6 +1,6 @@
 """Subjects and their names, a whole batch per statement."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
@@ -152,6 +152,21 @@ def forget_numbers(tx: Session, lines: Sequence[Line]) -> None:
     """Forget that these persons had these numbers: hash, person_id."""
     if lines:
         tx.connection().execute(_FORGET_NUMBER, lines)
+
+
+def forget_every_number(tx: Session) -> None:
+    tx.execute(delete(DocumentNumber))
+
+
+def persons(tx: Session, most: int) -> Iterator[list[tuple[str, Any]]]:
+    """Every person, merged ones too, as (id, stored document), `most` at a time."""
+    read, after = document_reader(tx), ""
+    own = select(SubjectRecord.id, SubjectRecord.values).where(SubjectRecord.type == "person")
+    while rows := tx.execute(
+        own.where(SubjectRecord.id > after).order_by(SubjectRecord.id).limit(most)
+    ).all():
+        yield [(id_, read(id_, stored)) for id_, stored in rows]
+        after = rows[-1].id
 
 
 def holders(tx: Session, hashes: Collection[bytes], most: int) -> list[tuple[bytes, str]]:
