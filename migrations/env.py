@@ -5,7 +5,7 @@ settings say which store the models are compared with.
 """
 
 import os
-from typing import Literal
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -30,6 +30,7 @@ from app.storage.models import (  # noqa: F401  declare the tables
     training,
     webhooks,
 )
+from app.storage.models.references import is_constraint
 from app.storage.types import Json, UtcDateTime
 
 
@@ -42,11 +43,18 @@ def plain_types(kind: str, thing: object, _context: AutogenContext) -> str | Lit
     return False
 
 
+def compared(thing: Any, _name: str | None, kind: str, *_rest: object) -> bool:
+    """Not the references that an engine is not to check."""
+    engine = context.get_context().dialect.name
+    return kind != "foreign_key_constraint" or is_constraint(engine, thing.elements[0])
+
+
 def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
         render_item=plain_types,
+        include_object=compared,
         render_as_batch=connection.dialect.name == "sqlite",
         # Both databases undo DDL; Alembic does not expect it of SQLite.
         transactional_ddl=True,

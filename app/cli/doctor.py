@@ -23,6 +23,7 @@ from app.storage.migrations import current, fits, head
 from app.storage.models.blobs import Blob
 from app.storage.models.directory import Sequence, SheetRow
 from app.storage.models.releases import Release
+from app.storage.queries.references import orphans
 from app.storage.replica import Replica
 from app.storage.shelves import shelf_of
 
@@ -40,7 +41,7 @@ class Finding:
 @click.command("doctor")
 @json_option
 def doctor(as_json: bool) -> None:
-    """体检：密钥、数据库、迁移、版本、附件、编号。Look at the installation; change nothing."""
+    """体检：密钥、数据库、迁移、版本、附件、编号、引用。Look at the installation; change nothing."""
     here = settings()
     findings = list(examine(here))
     lines = [f"{'✓' if f.well else '✗'} {f.what}：{f.found}" for f in findings]
@@ -164,6 +165,17 @@ def _numbering(connection: Connection, _: Settings) -> Finding:
     return Finding("编号", not ahead, found, "restore the last backup")
 
 
+def _references(connection: Connection, _: Settings) -> Finding:
+    """What the database itself does not check must refer to something all the same."""
+    counts = dict(orphans(connection))
+    lost = [f"{name} {count} 行" for name, count in counts.items() if count]
+    unseen = [name for name, count in counts.items() if count is None]
+    found = f"落空：{'、'.join(lost)}" if lost else f"{len(counts) - len(unseen)} 种都有着落"
+    if unseen:
+        found += f"；太大没有看完：{'、'.join(unseen)}"
+    return Finding("引用", not lost, found if counts else "数据库自己核对", _FAULT)
+
+
 def _audit(connection: Connection, here: Settings) -> Finding:
     """Lines of the last seconds are not linked yet; what is linked must hold."""
     try:
@@ -204,6 +216,7 @@ def _field_keys(connection: Connection, here: Settings) -> Finding:
     return Finding("字段密钥", not foreign and not under[None], found, cure)
 
 
+_FAULT = "a fault of the program: keep a backup as it is, and report it"
 _REPLICA = {
     "used": "在用",
     "unnoted": "可用，还没有人取过",
@@ -218,6 +231,7 @@ _LOOKS: tuple[Callable[[Connection, Settings], Finding], ...] = (
     _release,
     _blobs,
     _numbering,
+    _references,
     _audit,
     _field_keys,
 )

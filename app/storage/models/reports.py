@@ -7,10 +7,11 @@ these bytes are sealed (see storage/sealing).
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Date, ForeignKey, Index, Integer, LargeBinary, String
+from sqlalchemy import BigInteger, Date, Index, Integer, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
+from app.storage.models.references import unchecked
 from app.storage.types import Json, UtcDateTime
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
@@ -32,8 +33,8 @@ class Operation(Model):
     state: Mapped[str] = mapped_column(String(16))
     reason: Mapped[str | None] = mapped_column(String(32))
     visit_id: Mapped[str | None] = mapped_column(String(200))
-    worker_id: Mapped[str] = mapped_column(ForeignKey("worker.id"))
-    device_id: Mapped[str] = mapped_column(ForeignKey("device.id"))
+    worker_id: Mapped[str] = mapped_column(unchecked("worker.id"))
+    device_id: Mapped[str] = mapped_column(unchecked("device.id"))
     device_seq: Mapped[int | None] = mapped_column(_BIG)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -67,7 +68,7 @@ class Report(Model):
     release: Mapped[str] = mapped_column(String(64))
     state: Mapped[str] = mapped_column(String(16))
     rev: Mapped[int] = mapped_column(Integer)
-    worker_id: Mapped[str] = mapped_column(ForeignKey("worker.id"))
+    worker_id: Mapped[str] = mapped_column(unchecked("worker.id"))
     grid: Mapped[str] = mapped_column(String(64))
     day: Mapped[date] = mapped_column(Date)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -93,8 +94,8 @@ class ReportSubject(Model):
 
     __tablename__ = "report_subject"
 
-    subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), primary_key=True)
-    visit_id: Mapped[str] = mapped_column(ForeignKey("report.visit_id"), primary_key=True)
+    subject_id: Mapped[str] = mapped_column(unchecked("subject.id"), primary_key=True)
+    visit_id: Mapped[str] = mapped_column(unchecked("report.visit_id"), primary_key=True)
 
     __table_args__ = (
         Index("ix_report_subject_visit", "visit_id"),

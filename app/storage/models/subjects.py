@@ -12,6 +12,7 @@ from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
+from app.storage.models.references import unchecked
 from app.storage.types import UtcDateTime
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
@@ -62,7 +63,7 @@ class SubjectAlias(Model):
     scope: Mapped[str] = mapped_column(String(36), primary_key=True, default="")
     alias: Mapped[str] = mapped_column(String(250), primary_key=True)
     subject_id: Mapped[str] = mapped_column(
-        ForeignKey("subject.id", deferrable=True, initially="DEFERRED"), index=True
+        unchecked("subject.id", deferrable=True, initially="DEFERRED"), index=True
     )
 
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012  (SQLAlchemy's own form)
@@ -74,7 +75,7 @@ class SubjectElsewhere(Model):
     __tablename__ = "subject_elsewhere"
 
     grid: Mapped[str] = mapped_column(String(64), primary_key=True)
-    subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    subject_id: Mapped[str] = mapped_column(unchecked("subject.id"), primary_key=True)
 
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 
@@ -84,8 +85,8 @@ class PersonPlace(Model):
 
     __tablename__ = "person_place"
 
-    person_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), primary_key=True)
-    place_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(unchecked("subject.id"), primary_key=True)
+    place_id: Mapped[str] = mapped_column(unchecked("subject.id"), primary_key=True)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     op_id: Mapped[str] = mapped_column(String(36))
     role: Mapped[str | None] = mapped_column(String(64))
@@ -119,6 +120,6 @@ class DocumentNumber(Model):
     __tablename__ = "document_number"
 
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
-    person_id: Mapped[str] = mapped_column(ForeignKey("subject.id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(unchecked("subject.id"), primary_key=True)
 
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
