@@ -41,7 +41,7 @@ class Finding:
 @click.command("doctor")
 @json_option
 def doctor(as_json: bool) -> None:
-    """体检：密钥、数据库、迁移、版本、附件、编号、引用。Look at the installation; change nothing."""
+    """体检：密钥、数据库、迁移、版本、附件、编号、引用。Look at everything; change nothing."""
     here = settings()
     findings = list(examine(here))
     lines = [f"{'✓' if f.well else '✗'} {f.what}：{f.found}" for f in findings]

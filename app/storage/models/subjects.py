@@ -54,7 +54,7 @@ class SubjectAlias(Model):
     """A name a subject goes by: place code, person id, site id, issue number, `new:` + UUID.
 
     `scope` is "" but for sites without an id of their own, whose names (`uscc:…`, `name:…`) hold
-    within their place. The key is deferred: a name is claimed before its subject is written.
+    within their place. A name is claimed before its subject is written.
     """
 
     __tablename__ = "subject_alias"

@@ -44,8 +44,9 @@ def insert_rows(tx: Session, table: Table, rows: Sequence[Mapping[str, Any]]) ->
         run_rows(tx, _insert(table), rows)
 
 
-def run_rows(tx: Session, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Run an insert that is kept by its caller, with its conflict clause if it has one.
+def run_rows(tx: Session, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Run an insert that is kept by its caller, with its conflict clause if it has one; gives how
+    many rows were inserted or updated.
 
     There must be rows, no two with one key where the clause updates. The clause may bind no values:
     it names columns and what is excluded.
@@ -55,7 +56,7 @@ def run_rows(tx: Session, statement: Insert, rows: Sequence[Mapping[str, Any]]) 
     plan = _plans.get(key)
     if plan is None:
         plan = _plans[key] = _planned(connection.dialect, statement, tuple(rows[0]))
-    connection.exec_driver_sql(plan.sql, _bound(plan, rows))
+    return connection.exec_driver_sql(plan.sql, _bound(plan, rows)).rowcount
 
 
 @cache

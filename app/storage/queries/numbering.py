@@ -28,6 +28,12 @@ _ADVANCE = _NEW.on_conflict_do_update(
     index_elements=["stream"], set_={"value": _NEW.excluded.value}
 )
 _LAST_RECEIPT = select(func.max(Operation.server_seq))
+# The subquery finds the sequence's name once, not for every number.
+_NEXT_RECEIPTS = """
+    SELECT nextval(name) FROM
+        (SELECT pg_get_serial_sequence('operation', 'server_seq')::regclass AS name OFFSET 0) own,
+        generate_series(1, %(count)s::int)
+    """
 
 # Rows that a writer still holds are left out: it writes them without a number again anyway.
 _STAMP_SHEETS = text(
@@ -113,9 +119,10 @@ def next_receipts(tx: Session, count: int) -> list[int]:
     if not _numbers_later(tx):
         last = tx.connection().execute(_LAST_RECEIPT).scalar() or 0
         return list(range(last + 1, last + count + 1))
-    sequence = func.nextval(func.pg_get_serial_sequence("operation", "server_seq"))
-    query = select(sequence).select_from(func.generate_series(1, count))
-    return sorted(tx.scalars(query))
+    found = tx.connection().exec_driver_sql(_NEXT_RECEIPTS, {"count": count})
+    receipts = sorted(number for (number,) in found.cursor.fetchall())
+    found.close()
+    return receipts
 
 
 def _numbers_later(tx: Session) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple, cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Table, bindparam, select
 from sqlalchemy import insert as insert_into
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app.storage.models.releases import Release
 
@@ -21,10 +22,22 @@ class Published(NamedTuple):
     sha256: str
 
 
+# What is in force stays so for a transaction, however often it asks.
+_in_force: WeakKeyDictionary[SessionTransaction, Published] = WeakKeyDictionary()
+
+
 def newest(tx: Session) -> Published | None:
     """The release published last, which is the one in force."""
-    row = tx.connection().execute(_NEWEST).first()
-    return None if row is None else Published(row.version, row.sha256)
+    connection, turn = tx.connection(), tx.get_transaction()
+    assert turn is not None
+    known = _in_force.get(turn)
+    if known is not None:
+        return known
+    row = connection.execute(_NEWEST).first()
+    if row is None:
+        return None
+    _in_force[turn] = Published(row.version, row.sha256)
+    return _in_force[turn]
 
 
 def hashes(tx: Session, versions: Collection[str]) -> dict[str, str]:
@@ -42,3 +55,6 @@ def bundle(tx: Session, version: str) -> bytes:
 def insert(tx: Session, version: str, sha256: str, content: bytes, now: datetime) -> None:
     row = {"version": version, "sha256": sha256, "bundle": content, "published_at": now}
     tx.execute(insert_into(Release), [row])
+    turn = tx.get_transaction()
+    if turn is not None:
+        _in_force.pop(turn, None)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, func, select, text
+from sqlalchemy import Table, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from app.storage.database import Model
@@ -38,15 +38,17 @@ _NAMED = LookUp(
         among(SubjectAlias.alias, "aliases"),
     )
 )
-# The same by whole names: an index is asked once a name there, not for each combination.
-_NAMED_ALONE = text(
-    """
-    SELECT own.type, own.scope, own.alias, own.subject_id
-    FROM unnest(CAST(:kinds AS text[]), CAST(:scopes AS text[]), CAST(:aliases AS text[]))
+# The same by whole names. A LIMIT cannot be turned into a join: the index is asked once a name,
+# whatever the planner believes of the table's size.
+_NAMED_ALONE = """
+    SELECT asked.type, asked.scope, asked.alias, own.subject_id
+    FROM unnest(%(kinds)s::text[], %(scopes)s::text[], %(aliases)s::text[])
          AS asked (type, scope, alias)
-    JOIN subject_alias AS own USING (type, scope, alias)
+    CROSS JOIN LATERAL (
+        SELECT subject_id FROM subject_alias
+        WHERE type = asked.type AND scope = asked.scope AND alias = asked.alias LIMIT 1
+    ) AS own
     """
-)
 _RECORD = (SubjectRecord.id, SubjectRecord.type, SubjectRecord.grid, SubjectRecord.place_id)
 _LOCKED = LookUp(
     lambda among: (
@@ -69,12 +71,14 @@ def named(tx: Session, names: Collection[Name]) -> dict[Name, str]:
     if _dialect(tx) == "postgresql":
         parts = zip(("kinds", "scopes", "aliases"), zip(*names, strict=True), strict=True)
         asked = {part: arrays.texts(own) for part, own in parts}
-        exact = tx.connection().execute(_NAMED_ALONE, asked)
-        return {(kind, scope, alias): subject for kind, scope, alias, subject in exact}
+        found = tx.connection().exec_driver_sql(_NAMED_ALONE, asked)
+        exact = {(line[0], line[1], line[2]): line[3] for line in found.cursor.fetchall()}
+        found.close()
+        return exact
     kinds, scopes, aliases = (set(part) for part in zip(*names, strict=True))
     # Wider than asked for and cut below: three lists cost far less to bind than a list of triples.
-    found = _NAMED.rows(tx, kinds=kinds, scopes=scopes, aliases=aliases)
-    near = {(kind, scope, alias): subject for kind, scope, alias, subject in found}
+    wider = _NAMED.rows(tx, kinds=kinds, scopes=scopes, aliases=aliases)
+    near = {(kind, scope, alias): subject for kind, scope, alias, subject in wider}
     return {name: near[name] for name in names if name in near}
 
 
@@ -89,10 +93,8 @@ def claim(tx: Session, names: Mapping[Name, str]) -> dict[Name, str]:
         {"type": kind, "scope": scope, "alias": alias, "subject_id": names[kind, scope, alias]}
         for kind, scope, alias in sorted(names)
     ]
-    _add(tx, SubjectAlias, lines)
-    if tx.get_bind().dialect.name == "sqlite":
-        return dict(names)  # its single writer cannot be overtaken
-    return named(tx, names)
+    # Where none was there already, nobody was first.
+    return dict(names) if _add(tx, SubjectAlias, lines) == len(lines) else named(tx, names)
 
 
 def findings(tx: Session, numbers: Collection[str]) -> list[tuple[str, str | None, Any]]:
@@ -202,10 +204,9 @@ def mentioning(tx: Session, subject_ids: Collection[str]) -> list[str]:
     return [visit for visit, _, _ in found]
 
 
-def _add(tx: Session, model: type[Model], lines: Sequence[Line]) -> None:
-    """Insert lines; those that are there already stay as they are."""
-    if lines:
-        run_rows(tx, _add_statement(_dialect(tx), model), lines)
+def _add(tx: Session, model: type[Model], lines: Sequence[Line]) -> int:
+    """Insert lines; those that are there already stay as they are. Gives how many were not."""
+    return run_rows(tx, _add_statement(_dialect(tx), model), lines) if lines else 0
 
 
 def _dialect(tx: Session) -> str:
