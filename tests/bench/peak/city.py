@@ -4,7 +4,8 @@ Workers and sessions are written into the store as signing in leaves them: twent
 argon2 would be measured otherwise, and first.
 """
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -53,15 +54,14 @@ def operations(release: str, reports: int, phones: int) -> Iterator[tuple[str, b
         yield str(operation["op_id"]), workload.as_phones_write(operation)
 
 
-def write_operations(folder: Path, source: Iterator[tuple[str, bytes]]) -> list[tuple[int, int]]:
-    """Into one file, for its readers to take slices of; gives where each lies."""
-    places, at = [], 0
+def write_operations(folder: Path, source: Iterator[tuple[str, bytes]]) -> Sequence[int]:
+    """Into one file, for its readers to take slices of; gives where each begins, and the end."""
+    places = array("Q", [0])
     with (folder / "operations").open("wb") as content, (folder / "ids").open("w") as ids:
         for op_id, body in source:
             content.write(body)
             ids.write(f"{op_id}\n")
-            places.append((at, len(body)))
-            at += len(body)
+            places.append(places[-1] + len(body))
     return places
 
 

@@ -6,35 +6,40 @@ failure it is tried again, with the pauses that a phone makes.
 
 import heapq
 import json
+import os
 import random
 import socket
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Lock
 
-from tests.bench.peak.plan import Hand, token_of
+from tests.bench.peak.board import Board
+from tests.bench.peak.plan import HOUR, Hand, token_of
 
 _AT_ONCE = 50
 _BAD_LINKS = 0.05
 _LONGEST_PAUSE = 30.0
-_LONGEST_WAIT = 0.25
+_TICK = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one process does: `begin` is the hour's first moment, `factor` how fast it passes."""
+    """What one process does: `begin` is the hour's first moment, `factor` how fast it passes;
+    `patience`: so many seconds after the hour the phones give up."""
 
+    row: int
     port: int
     folder: Path
-    places: Sequence[tuple[int, int]]
+    places: Sequence[int]
     hands: Sequence[Hand]
     begin: float
     factor: float
+    patience: float
     seed: int
 
 
@@ -55,27 +60,40 @@ class _Phones:
         self._share = share
         self._lock = Lock()
         self._chance = random.Random(share.seed)
-        self._content = (share.folder / "operations").open("rb")
+        self._content = os.open(share.folder / "operations", os.O_RDONLY)
+        self._board = Board(share.folder, share.row)
         self._due = [
             (share.begin + hand.second / share.factor, number, 0)
             for number, hand in enumerate(share.hands)
         ]
         heapq.heapify(self._due)
         self._open = len(self._due)
+        self._failed: list[BaseException] = []
         self.told = Told()
 
-    def work(self) -> None:
-        """Hand in what is due until nothing is left."""
-        while self._open:
-            with self._lock:
-                wait = self._due[0][0] - time.time() if self._due else _LONGEST_WAIT
-                job = heapq.heappop(self._due) if wait <= 0 else None
-            if job is None:
-                time.sleep(min(wait, _LONGEST_WAIT))
-            else:
-                self._hand_in(*job)
+    def work(self, pool: ThreadPoolExecutor) -> None:
+        """Hand in what is due until nothing is left, or patience is over."""
+        end = self._share.begin + HOUR / self._share.factor + self._share.patience
+        while self._open and time.time() < end and not self._failed:
+            for job in self._now_due():
+                pool.submit(self._hand_in, *job).add_done_callback(self._ended)
+            time.sleep(_TICK)
+        pool.shutdown(cancel_futures=True)
+        for error in self._failed:
+            raise error
 
-    def _hand_in(self, due: float, number: int, tries: int) -> None:
+    def _now_due(self) -> list[tuple[int, int]]:
+        due, now = [], time.time()
+        with self._lock:
+            while self._due and self._due[0][0] <= now:
+                due.append(heapq.heappop(self._due)[1:])
+        return due
+
+    def _ended(self, job: Future[None]) -> None:
+        error = None if job.cancelled() else job.exception()
+        self._failed += [error] if error else []
+
+    def _hand_in(self, number: int, tries: int) -> None:
         hand = self._share.hands[number]
         body, bad = self._body(hand)
         sent = time.time()
@@ -85,10 +103,7 @@ class _Phones:
             fault = type(error).__name__
         with self._lock:
             if not fault:
-                first_due = self._share.begin + hand.second / self._share.factor
-                self.told.pushes.append((sent, time.time(), first_due, len(hand.reports)))
-                self.told.acknowledged += hand.reports
-                self._open -= 1
+                self._acknowledged(hand, sent, time.time())
                 return
             self.told.broken += bad == "cut"
             self.told.lost_answers += bad == "answer"
@@ -96,24 +111,30 @@ class _Phones:
             pause = min(_LONGEST_PAUSE, 2.0**tries) * self._chance.uniform(0.5, 1)
             heapq.heappush(self._due, (time.time() + pause, number, tries + 1))
 
+    def _acknowledged(self, hand: Hand, sent: float, answered: float) -> None:
+        due = self._share.begin + hand.second / self._share.factor
+        self.told.pushes.append((sent, answered, due, len(hand.reports)))
+        self.told.acknowledged += hand.reports
+        self._board.acknowledge(len(hand.reports), answered - sent)
+        self._open -= 1
+
     def _body(self, hand: Hand) -> tuple[bytes, str]:
         with self._lock:
-            parts = [self._read(*self._share.places[report]) for report in hand.reports]
             bad = self._chance.random() < _BAD_LINKS
             how = self._chance.choice(["cut", "answer"]) if bad else ""
+        parts = [self._read(report) for report in hand.reports]
         return b'{"operations": [' + b", ".join(parts) + b"]}", how
 
-    def _read(self, at: int, size: int) -> bytes:
-        self._content.seek(at)
-        return self._content.read(size)
+    def _read(self, report: int) -> bytes:
+        at, end = self._share.places[report : report + 2]
+        return os.pread(self._content, end - at, at)
 
 
 def work(share: Share) -> Told:
-    """Be these phones until all they had is acknowledged."""
+    """Be these phones until all they had is acknowledged, or they give up."""
     phones = _Phones(share)
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for done in [pool.submit(phones.work) for _ in range(_AT_ONCE)]:
-            done.result()
+        phones.work(pool)
     return phones.told
 
 

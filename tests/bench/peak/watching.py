@@ -24,7 +24,8 @@ class Series:
 @contextmanager
 def watching(roots: Mapping[str, int]) -> Iterator[dict[str, Series]]:
     """Series by name, growing while the block lasts: of each root itself as `name`, of each child
-    as `name 1`, `name 2`; those whose name ends in `*` are added up with all below them."""
+    as `name 1`, `name 2`; those whose name ends in `*` are added up with all below them, but for
+    the other roots and what is below those."""
     found: dict[str, Series] = {}
     over = threading.Event()
     watcher = threading.Thread(target=_watch, args=(roots, found, over), daemon=True)
@@ -53,13 +54,16 @@ def _watch(roots: Mapping[str, int], found: dict[str, Series], over: threading.E
 
 def _named(roots: Mapping[str, int]) -> dict[str, list[int]]:
     named: dict[str, list[int]] = {}
+    trees = {pid: [pid, *_below(pid)] for pid in roots.values()}
     for name, pid in roots.items():
-        below = _below(pid)
         if name.endswith("*"):
-            named[name.removesuffix("*")] = [pid, *below]
+            others = {one for root, tree in trees.items() if root in trees[pid][1:] for one in tree}
+            named[name.removesuffix("*")] = [one for one in trees[pid] if one not in others]
         else:
             named[name] = [pid]
-            named.update({f"{name} {number}": [one] for number, one in enumerate(below, 1)})
+            named.update(
+                {f"{name} {number}": [one] for number, one in enumerate(trees[pid][1:], 1)}
+            )
     return named
 
 
