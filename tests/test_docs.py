@@ -62,7 +62,7 @@ def commands() -> list[list[str]]:
     ]
     split = [shlex.split(call, comments=True)[2:] for call in calls]
     services = YAML(typ="safe").load(OPERATE / "compose.yaml")["services"]
-    split += [each["command"] for each in services.values() if "command" in each]
+    split += [each["command"] for each in services.values() if each["image"] == "yigetong"]
     return [argv[1:] if argv[0] == "--practice" else argv for argv in split]
 
 

@@ -78,6 +78,9 @@ class Server(BaseApplication):  # type: ignore[misc]
             # A table with all its columns and filters named in the address; the default is half.
             "limit_request_line": 8190,
             "loglevel": "warning",
+            # It would lie in the home of the user, whom a service need not have, and every server
+            # of that user takes it from the others.
+            "control_socket_disable": True,
             "proc_name": "yigetong",
             "worker_exit": self._end,
         }
