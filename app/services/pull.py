@@ -25,13 +25,15 @@ PAGE = 500
 @dataclass(frozen=True, slots=True)
 class Page:
     """`next` goes on from here, also when there is nothing more now. `device_seq` is the highest
-    number heard of the phone: a store that gave out fewer is an older copy of one."""
+    number heard of the phone: a store that gave out fewer is an older copy of one. `soon`:
+    something was committed that gets its number only now."""
 
     epoch: str
     next: str
     has_more: bool
     items: Sequence[Item]
     device_seq: int
+    soon: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,13 @@ def page(tx: Session, asking: Asking, cursor: str | None) -> Page:
     Changes must be numbered before (`numbering.stamp`). Raises Problem 410 `gone`, `reset` true,
     for a cursor of another worker, of another epoch, or a garbled one.
     """
-    box = CursorBox(asking.cursor_key, epoch(tx), asking.scope.worker_id)
+    scope = asking.scope
+    box = CursorBox(asking.cursor_key, epoch(tx), scope.worker_id)
     high = queries.high_water(tx)
     told = box.open(cursor) if cursor else []
     if any(channel.at.seq > high for channel in told):
         raise gone()
-    channels, items = _follow(told, asking.scope, high)
+    channels, items = _follow(told, scope, high)
     for n, channel in enumerate(channels):
         room = asking.size - len(items)
         if room <= 0:
@@ -64,8 +67,10 @@ def page(tx: Session, asking: Asking, cursor: str | None) -> Page:
         items += new
     channels = caught_up(channels, high)
     has_more = not all(channel.told_all(high) for channel in channels)
-    heard = heard_device_seq(tx, asking.scope.device_id)
-    return Page(box.epoch, box.seal(channels), has_more, items, heard)
+    heard = heard_device_seq(tx, scope.device_id)
+    # While there is more the phone asks again anyway.
+    soon = not has_more and queries.awaits_number(tx, scope.worker_id, scope.grids)
+    return Page(box.epoch, box.seal(channels), has_more, items, heard, soon)
 
 
 def _follow(

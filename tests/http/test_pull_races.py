@@ -5,7 +5,12 @@ from dataclasses import replace
 from threading import Event
 from typing import Any
 
+import pytest
+from sqlalchemy.orm import Session
+
 from app.services import merges
+from app.storage.database import db
+from app.storage.queries import numbering
 from tests.builders import a_tenant, a_visit, an_operation
 from tests.pulled import Replica, replica
 from tests.world import World
@@ -91,3 +96,22 @@ def test_two_phones_signing_in_at_once_get_two_numbers(world: World) -> None:
     with ThreadPoolExecutor(PHONES) as pool:
         numbers = list(pool.map(sign_in, range(8)))
     assert len(set(numbers)) == 8
+
+
+def test_who_pulls_while_another_numbers_is_told_to_ask_again_soon(
+    world: World, engine_name: str
+) -> None:
+    if engine_name == "sqlite":
+        pytest.skip("SQLite numbers what it writes")
+    reporter, reader, stranger = world.worker(), world.worker(), world.worker(["440106999001004"])
+    pulled = [one.pull() for one in (reader, stranger)]
+    with world.app.app_context(), Session(db.engine) as another:
+        numbering.stamp(another)
+        reporter.push(an_operation(a_visit()))
+        told, elsewhere = (
+            one.pull(page["next"]) for one, page in zip((reader, stranger), pulled, strict=True)
+        )
+        another.rollback()
+    assert (told["items"], told["soon"], elsewhere["soon"]) == ([], True, False)
+    after = reader.pull(told["next"])
+    assert (after["items"][0]["kind"], after["soon"]) == ("subject", False)

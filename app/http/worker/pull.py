@@ -60,6 +60,10 @@ class PullSchema(Schema):
         metadata={"description": "The highest number heard of this phone: a copy of it is behind."},
     )
     duty = fields.Nested(DutySchema, required=True)
+    soon = fields.Boolean(
+        required=True,
+        metadata={"description": "There is news that gets its number only now: ask in a second."},
+    )
 
 
 @blueprint.route("/api/v1/sync/pull", methods=["GET"])
@@ -86,6 +90,7 @@ def get_changes(query: dict[str, Any]) -> Response:
         "server_time": local_time(moment),
         "items": page.items,
         "device_seq": page.device_seq,
+        "soon": page.soon,
         "duty": {
             "untrained": [{"grid": grid, "sheets": it} for grid, it in told.untrained.items()],
             "refresher": told.refresher,

@@ -45,6 +45,21 @@ def high_water(tx: Session) -> int:
     return tx.scalar(select(Stream.value).where(Stream.stream == PHONES)) or 0
 
 
+def awaits_number(tx: Session, worker_id: str, grids: Collection[str]) -> bool:
+    """True where something for this worker was committed that nobody has numbered yet: another was
+    numbering. On SQLite never."""
+    if tx.get_bind().dialect.name != "postgresql":
+        return False
+    own = [
+        select(model.seq).where(model.worker_id == worker_id, model.seq.is_(None)).exists()
+        for model in (Report, Task, InboxItem)
+    ]
+    here = select(SubjectRecord.id).where(
+        SubjectRecord.grid.in_(grids), SubjectRecord.seq.is_(None)
+    )
+    return bool(tx.scalar(select(or_(*own, here.exists()))))
+
+
 def changed_subjects(tx: Session, grids: Collection[str], span: Span) -> list[Place]:
     """Subjects last seen in these grids, and those once seen there that were seen elsewhere."""
     record = SubjectRecord

@@ -11,6 +11,8 @@ export interface Told {
   readonly deviceSeq: number | null
   /** Null from an older server. */
   readonly duty: Duty | null
+  /** Something was committed that gets its number only now. */
+  readonly soon: boolean
 }
 
 /** What was asked for: after this cursor, or everything again. */
@@ -32,11 +34,12 @@ export function pageOf(body: unknown, asked: Asked): Told | null {
 }
 
 /** What a page tells beside its items. */
-function besides(document: Json | null): Pick<Told, 'hasMore' | 'deviceSeq' | 'duty'> {
+function besides(document: Json | null): Pick<Told, 'hasMore' | 'deviceSeq' | 'duty' | 'soon'> {
   return {
     hasMore: document?.['has_more'] === true,
     deviceSeq: asNumber(document?.['device_seq']),
     duty: dutyOf(asRecord(document?.['duty'])),
+    soon: document?.['soon'] === true,
   }
 }
 

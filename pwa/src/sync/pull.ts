@@ -6,10 +6,11 @@ import type { Reply, Transport } from '@/sync/transport'
 
 /**
  * `signed_out`: the server opens nothing for this token any more. `deviceSeq`: the highest number
- * that it heard of this device; `duty`: what its worker is not to be asked.
+ * that it heard of this device; `duty`: what its worker is not to be asked; `soon`: it has news that
+ * it cannot tell yet.
  */
 export type PullReport =
-  | ({ readonly kind: 'done'; readonly items: number } & Partial<Pick<Told, 'deviceSeq' | 'duty'>>)
+  | ({ readonly kind: 'done'; readonly items: number } & Partial<Pick<Told, 'deviceSeq' | 'duty' | 'soon'>>)
   | { readonly kind: 'unreachable'; readonly retryAfter: number | null }
   | { readonly kind: 'signed_out' }
   | { readonly kind: 'full' }
@@ -43,13 +44,13 @@ export async function pull(parts: PullParts): Promise<PullReport> {
       continue
     }
     if (answer.kind !== 'page') return answer
-    const { page, hasMore, deviceSeq, duty } = answer.told
+    const { page, hasMore, deviceSeq, duty, soon } = answer.told
     const applied = await received.applyItems(page)
     if (applied === 'full') return { kind: 'full' }
     // Another tab was faster: what it took need not be taken again.
     if (applied === 'stale') return { kind: 'done', items }
     items += page.items.length
-    if (!hasMore) return { kind: 'done', items, deviceSeq, duty }
+    if (!hasMore) return { kind: 'done', items, deviceSeq, duty, soon }
     asked = { asked: page.next, reset: false }
   }
   return { kind: 'done', items }

@@ -127,6 +127,7 @@ async function hearNews(tools: Tools): Promise<RoundReport> {
     case 'done':
       if (pulled.duty) await store.duty.keep(pulled.duty)
       await lookForClone(tools, pulled.deviceSeq ?? 0)
+      tools.untold.hear(pulled.soon ?? false)
       return afterNews(tools, pulled.items > 0)
     case 'signed_out':
       // Revoked or expired: what the city knows of its people does not stay on this phone.

@@ -1,7 +1,8 @@
 /**
  * What has its receipt and pull has not told of yet: a server may number a change a moment after its
- * receipt, and a pull in between lacks it and the tasks that it makes. Asked again soon, the phone
- * does not hear of them five minutes late.
+ * receipt, and a pull in between lacks it and the tasks that it makes. So it is with what others
+ * did, of which the server says itself that it is there. Asked again soon, the phone does not hear
+ * of either five minutes late.
  */
 import type { Inbox } from '@/store/inbox'
 import { readOperation } from '@/store/operation'
@@ -17,6 +18,8 @@ export interface UntoldParts {
 export interface Untold {
   /** Settles as the store does, and notes what was. */
   readonly settling: Settling
+  /** What a pull said: is there news that it could not tell yet? */
+  readonly hear: (isMore: boolean) => void
   /** In how many milliseconds to ask again; nothing where all was told, or is not for long. */
   readonly wait: () => Promise<number | undefined>
 }
@@ -27,6 +30,7 @@ const MOST_TRIES = 7
 
 export function createUntold({ outbox, inbox, settling }: UntoldParts): Untold {
   const noted = new Set<string>()
+  let isMore = false
   let tries = 0
 
   async function isTold(opId: string): Promise<boolean> {
@@ -45,10 +49,17 @@ export function createUntold({ outbox, inbox, settling }: UntoldParts): Untold {
         tries = 0
       },
     },
+    hear: (told) => {
+      isMore = told
+    },
     wait: async () => {
       for (const opId of [...noted]) if (await isTold(opId)) noted.delete(opId)
-      if (tries >= MOST_TRIES) noted.clear()
-      if (!noted.size) return undefined
+      const isWaited = noted.size > 0 || isMore
+      if (!isWaited) tries = 0
+      if (!isWaited || tries >= MOST_TRIES) {
+        noted.clear()
+        return undefined
+      }
       tries += 1
       return FIRST * 2 ** (tries - 1)
     },

@@ -129,6 +129,19 @@ test('what has its receipt is asked for until pull tells of it, or for two minut
   expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, undefined])
 })
 
+test('what others did and the server could not tell yet is asked for again soon, for two minutes', async () => {
+  const untold = createUntold(await aPhone())
+  untold.hear(true)
+  const waits = []
+  for (let n = 0; n < 8; n += 1) waits.push(await untold.wait())
+  expect([waits[0], waits[6], waits[7]]).toEqual([1_000, 64_000, undefined])
+
+  untold.hear(false)
+  expect(await untold.wait()).toBeUndefined()
+  untold.hear(true)
+  expect(await untold.wait()).toBe(1_000)
+})
+
 test('what is held, sent back or a reply is told of by no revision', async () => {
   const phone = await aPhone()
   const untold = createUntold(phone)
