@@ -1,4 +1,4 @@
-"""What a push or a pull asks the store for is found by an index, however much is stored."""
+"""What a push, a pull or a watcher asks for is found by an index, however much is stored."""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from app.services.backlog import backlog
+from app.services.held import listed
 from app.storage.database import db
 from tests.builders import GRID, a_withdrawal, an_amendment, an_operation, golden_operations
 from tests.http.department.scenes import rented_home
@@ -95,3 +97,17 @@ def test_no_pull_reads_a_growing_table_whole(world: World, phone: Phone) -> None
         told.pull()
     assert any("report_subject" in statement for statement, _ in asked)
     assert _scans(engine, asked) == []
+
+
+def test_what_waits_is_counted_and_listed_without_reading_what_does_not(
+    world: World, phone: Phone
+) -> None:
+    phone.push(*golden_operations(), a_withdrawal("never-seen"))
+    with world.app.app_context(), _statements(db.engine) as asked:
+        with world.transaction(writes=False) as tx:
+            waiting, lying = listed(tx), backlog(tx)
+        assert ([row["reason"] for row in waiting], lying["operations_held"]) == (
+            ["base_missing"],
+            1,
+        )
+        assert _scans(db.engine, asked) == []

@@ -54,6 +54,9 @@ _FOLLOWED = LookUp(
         among(_C.visit_id, "ids"), _C.type.in_([literal_column(f"'{one}'") for one in FOLLOWING])
     )
 )
+# Spelled as the index is: SQLite looks into one of part of a table only where it sees the very
+# condition, which a value that is bound later hides.
+_WAITING = _C.state.in_([literal_column("'held'"), literal_column("'returned'")])
 _WHOLE = LookUp(lambda among: select(_BLOB).where(among(_BLOB, "ids")))
 _HEARD = (
     update(cast("Table", Device.__table__))
@@ -128,15 +131,16 @@ def by_id(tx: Session, op_id: str) -> Any | None:
 
 
 def with_state(tx: Session, states: Collection[str]) -> Sequence[Any]:
-    """All operations in these states, in order of receipt, without their bytes."""
+    """All operations in these states, held or returned, in order of receipt, without their
+    bytes."""
     columns = (*_STANDING, Operation.worker_id, Operation.device_id, Operation.recorded_at)
-    query = select(*columns).where(Operation.state.in_(states)).order_by(Operation.server_seq)
-    return tx.execute(query).all()
+    query = select(*columns).where(_WAITING, Operation.state.in_(states))
+    return tx.execute(query.order_by(Operation.server_seq)).all()
 
 
 def count_held(tx: Session) -> int:
     """How many wait for a person's decision."""
-    return tx.scalar(select(func.count()).where(Operation.state == "held")) or 0
+    return tx.scalar(select(func.count()).where(_WAITING, Operation.state == "held")) or 0
 
 
 def insert_all(tx: Session, rows: Sequence[Mapping[str, Any]]) -> None:
