@@ -78,7 +78,6 @@ class Report(Model):
 
     __table_args__ = (
         Index("ix_report_worker_seq", "worker_id", "seq"),
-        Index("ix_report_grid_day", "grid", "day"),
         # Empty on SQLite, and on PostgreSQL but for what awaits its number.
         Index(
             "ix_report_unnumbered",
