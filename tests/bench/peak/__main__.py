@@ -19,6 +19,8 @@ from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 from tests.bench import intake
 from tests.bench.machine import machine
 from tests.bench.peak import board, city
@@ -63,7 +65,7 @@ def measure(say: Say, data: Path, options: argparse.Namespace) -> tuple[str, boo
     _say_plan(say, hands, options)
     with databases(options.engine, data, "store") as (url,):
         store, places = _prepared(data, url, options)
-        with product(store) as server, watching(_watched(server)) as watched:
+        with product(store) as server, watching(_watched(server, url)) as watched:
             begin = time.time() + _GET_READY
             how = (options.factor, options.patience, options.seed)
             told = _play(Share(0, server.port, data, places, hands, begin, *how))
@@ -100,8 +102,17 @@ def _prepared(
         return store, city.write_operations(data, source)
 
 
-def _watched(server: Server) -> dict[str, int]:
-    return {"server": server.pid, "phones*": os.getpid()}
+def _watched(server: Server, url: str) -> dict[str, int]:
+    watched = {"server": server.pid, "phones*": os.getpid()}
+    return watched if url.startswith("sqlite") else {**watched, "database*": _postmaster(url)}
+
+
+def _postmaster(url: str) -> int:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        home = connection.execute(text("SHOW data_directory")).scalar_one()
+    engine.dispose()
+    return int((Path(str(home)) / "postmaster.pid").read_text().split()[0])
 
 
 def _play(whole: Share) -> list[Told]:
@@ -134,7 +145,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.peak", description=__doc__)
     parser.add_argument("--phones", type=int, default=20_000)
     parser.add_argument("--reports", type=int, default=250_000)
-    parser.add_argument("--factor", type=float, default=12.0, help="how fast the hour passes")
+    parser.add_argument("--factor", type=float, default=10.0, help="how fast the hour passes")
     parser.add_argument("--engine", choices=ENGINES, default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--patience", type=float, default=900.0, help="seconds after the hour")

@@ -78,6 +78,7 @@ def _drawn(panel: Panel, top: int, hour: float, last: float) -> list[str]:
     if hour < last:
         how = 'stroke="#888888" stroke-dasharray="4 4"'
         parts.append(_line(x_of(hour), top, x_of(hour), top + _PANEL, how))
+        parts.append(_text(x_of(hour) + 4, top - 10, "the hour", 'fill="#888888"'))
     for number, (name, line) in enumerate(panel.lines.items()):
         colour = _COLOURS[number % len(_COLOURS)]
         path = " ".join(f"{x_of(x):.1f},{y_of(y):.1f}" for x, y in line)

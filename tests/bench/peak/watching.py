@@ -76,13 +76,16 @@ def _below(pid: int) -> list[int]:
 
 
 def _used(pids: list[int]) -> tuple[float, float]:
-    """Seconds of processor so far and MiB now; a process that ended counts no more."""
-    seconds = memory = 0.0
+    """Seconds of processor so far and MiB now; a process that ended counts no more, and what
+    several share (a database its buffers) counts once."""
+    seconds = own = shared = 0.0
     for pid in pids:
         try:
             parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            pages = Path(f"/proc/{pid}/statm").read_text().split()
         except OSError:
             continue
         seconds += (int(parts[11]) + int(parts[12])) / _TICK
-        memory += int(parts[21]) * _PAGE / 2**20
-    return seconds, memory
+        own += (int(pages[1]) - int(pages[2])) * _PAGE / 2**20
+        shared = max(shared, int(pages[2]) * _PAGE / 2**20)
+    return seconds, own + shared
