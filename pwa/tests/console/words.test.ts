@@ -1,10 +1,13 @@
 /** The console's words: each in three languages with the same places to fill in; files and finding. */
-import { expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { expect, test, vi } from 'vitest'
+import { language, LANGUAGES } from '@/composables/language'
 import { fileAddress, nameOf, sizeText } from '@/console/data/download'
 import { fitting } from '@/console/data/finding'
 import type { Demand } from '@/console/data/shapes'
 import { en } from '@/console/labels/en'
 import { zhHans } from '@/console/labels/zh-hans'
+import { reasonText } from '@/console/labels/unfit'
 import { UNSOUND } from '@/console/labels/unsound'
 import { zhHant } from '@/console/labels/zh-hant'
 
@@ -18,6 +21,34 @@ test.each(Object.entries(zhHans))('%s has its places in every language', (key, t
 test('no simplified sign is left in the traditional words', () => {
   const found = Object.values(UNSOUND).map(([, hant]) => hant)
   expect([...Object.values(zhHant), ...found].join('').match(/[门访语单读试关数录账号码动态请员验证没机过错这样项围还复现时来报为凭处个询张开几点图缩键带载给钥统发标备删确认对签显称选择传队记长编远无应须观实业务办结转续终筛题软库经历册网听说问边装进让们诉与儿]/g)).toBeNull()
+})
+
+/** Every sentence of the check of reports, with a number or a name where it is filled in. */
+const unfit = ['check', 'check_values', 'check_valid', 'check_required'].flatMap((name) => {
+  const source = readFileSync(new URL(`../../../app/registry/${name}.py`, import.meta.url), 'utf8')
+  return [...source.matchAll(/(f?)"([^"]*[一-龥][^"]{2,})"/g)].map(([, isFilled, said = '']) => (isFilled ? said.replaceAll(/\{.*?\}(?:\{more\})?/g, 'x1') : said))
+})
+
+test.each(unfit)('why something does not fit is said in every language: %s', (said) => {
+  const [hant, english] = [reasonText(said, 'zh-Hant'), reasonText(said, 'en')]
+  expect(reasonText(said, 'zh-Hans')).toBe(said)
+  expect(hant).not.toMatch(/[应为码张这个录没时报会间数]/)
+  expect(english).not.toMatch(/[一-龥]/)
+  expect(english.includes('x1')).toBe(said.includes('x1') && !said.includes('补填'))
+})
+
+test('a fault of a scenario tells why in the language of its reader', async () => {
+  vi.stubGlobal('location', { pathname: '/practice/console/' })
+  const { faultText } = await import('@/console/training/faults')
+  const told = { element: 'place.floors', reason: '应在 1 至 200 之间' }
+  const fault = { line: 3, message: 'place.floors: 应在 1 至 200 之间', path: '', code: 'unfit_value', told }
+  const said = LANGUAGES.map(({ key }) => {
+    language.value = key
+    return faultText(fault)
+  })
+  language.value = 'zh-Hans'
+  vi.unstubAllGlobals()
+  expect(said.map((each) => each.split(/：|: /).at(-1))).toEqual(['应在 1 至 200 之间', '應在 1 至 200 之間', 'must be from 1 to 200'])
 })
 
 test.each([
