@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from app.cli.main import cli
+from app.cli.main import main
 from app.settings import Settings
 
 _ROOT = Path(__file__).parents[1]
@@ -70,7 +70,7 @@ def _become(environment: dict[str, str], arguments: tuple[str, ...], said: Path)
     os.chdir(_ROOT)
     os.environ.update(environment)
     os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT), sys.stderr.fileno())
-    cli(list(arguments), prog_name="run.py")
+    main(arguments)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """The operator's tool: one command a noun, each in a room of its own."""
 
+import os
 import sys
+from collections.abc import Sequence
 
 import click
 import structlog
@@ -83,5 +85,8 @@ for command in _COMMANDS:
     cli.add_command(command)
 
 
-def main() -> None:
-    cli(prog_name="run.py")
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The command of this process, or another one."""
+    # What is written here, a database or an export, is of people: its owner alone reads it.
+    os.umask(0o077)
+    cli(arguments, prog_name="run.py")

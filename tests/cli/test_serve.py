@@ -23,6 +23,9 @@ def test_a_served_store_answers_with_page_document_and_problems(world: World) ->
             assert answer.code == 401
             assert answer.headers["Content-Type"] == "application/problem+json"
             assert json.load(answer)["code"] == "unauthorized"
+        written = list(world.settings.counts.iterdir())
+        # Nobody else on the machine reads what is written.
+        assert {path.stat().st_mode & 0o077 for path in written} == {0}
 
 
 @pytest.mark.parametrize(("proxies", "elsewhere"), [(0, 429), (1, 401)])
