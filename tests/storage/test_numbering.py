@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.storage.database import db, transaction
@@ -103,6 +103,22 @@ def test_stamping_without_anything_to_number_changes_nothing(inside: Flask) -> N
     stamp()
 
     assert numbers() == {1: 7}
+
+
+def test_what_awaits_its_number_is_found_without_reading_all_that_has_one(
+    postgresql: Flask,
+) -> None:
+    with transaction(writes=False) as tx:
+        found = set(tx.scalars(text(_FOUND)))
+    assert {table for table in numbering.NUMBERED if table not in found} == set()
+
+
+# Tables with an index of what has no number alone, or one by number.
+_FOUND = """
+    SELECT indrelid::regclass::text FROM pg_index JOIN pg_attribute
+        ON attrelid = indrelid AND attname = 'seq'
+    WHERE pg_get_expr(indpred, indrelid) = '(seq IS NULL)' OR indkey[0] = attnum
+"""
 
 
 def test_rows_of_one_change_share_a_number_and_changes_do_not(postgresql: Flask) -> None:

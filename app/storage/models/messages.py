@@ -26,7 +26,15 @@ class InboxItem(Model):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     seq: Mapped[int | None] = mapped_column(_BIG)
 
-    __table_args__ = (Index("ix_inbox_worker_seq", "worker_id", "seq"),)
+    __table_args__ = (
+        Index("ix_inbox_worker_seq", "worker_id", "seq"),
+        Index(
+            "ix_inbox_unnumbered",
+            "id",
+            sqlite_where=seq.is_(None),
+            postgresql_where=seq.is_(None),
+        ),
+    )
 
 
 class KeptAnswer(Model):

@@ -47,6 +47,13 @@ class SubjectRecord(Model):
             sqlite_where=merged_into.is_not(None),
             postgresql_where=merged_into.is_not(None),
         ),
+        # Empty on SQLite, and on PostgreSQL but for what awaits its number.
+        Index(
+            "ix_subject_unnumbered",
+            "id",
+            sqlite_where=seq.is_(None),
+            postgresql_where=seq.is_(None),
+        ),
     )
 
 

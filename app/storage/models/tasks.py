@@ -30,7 +30,15 @@ class Task(Model):
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     seq: Mapped[int | None] = mapped_column(_BIG)
 
-    __table_args__ = (Index("ix_task_worker_seq", "worker_id", "seq"),)
+    __table_args__ = (
+        Index("ix_task_worker_seq", "worker_id", "seq"),
+        Index(
+            "ix_task_unnumbered",
+            "id",
+            sqlite_where=seq.is_(None),
+            postgresql_where=seq.is_(None),
+        ),
+    )
 
 
 class AuditLine(Model):

@@ -18,6 +18,7 @@ from app.storage.models.reports import Operation
 PHONES = "phones"
 _STAMPER = 0x1C0DE
 _PHONE_TABLES = ("report", "task", "subject", "worker_grid", "inbox")
+NUMBERED = ("sheet_row", *_PHONE_TABLES)
 
 _TABLE = cast("Table", Sequence.__table__)
 _LAST = select(_TABLE.c.stream, _TABLE.c.value).where(
