@@ -30,6 +30,9 @@ class _Declarative(DeclarativeBase):
     metadata = MetaData(naming_convention=_NAMES)
 
 
+# Of a reading connection to PostgreSQL.
+READS = {"writes": False, "postgresql_readonly": True}
+
 db = SQLAlchemy(model_class=_Declarative)
 
 if TYPE_CHECKING:
@@ -42,14 +45,18 @@ else:
 def transaction(*, writes: bool) -> Iterator[Session]:
     """The request's or command's one transaction: committed at the end, undone on any error.
 
-    Must run inside an application context. A reading transaction is always rolled back.
+    Must run inside an application context. What a reading transaction writes is refused on
+    PostgreSQL, undone on SQLite.
     """
     session = db.session()
-    with _turn(db.engine) if writes else nullcontext():
+    engine = db.engine
+    refuses = not writes and engine.dialect.name == "postgresql"
+    with _turn(engine) if writes else nullcontext():
         try:
-            session.connection(execution_options={"writes": writes})
+            session.connection(execution_options=READS if refuses else {"writes": writes})
             yield session
-            if writes:
+            # After a rollback the driver forgets every statement it has prepared.
+            if writes or refuses:
                 session.commit()
             else:
                 session.rollback()

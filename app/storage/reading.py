@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.storage.database import db
+from app.storage.database import READS, db
 from app.storage.queries.numbering import stamp
 
 
@@ -24,19 +24,24 @@ def reading() -> Iterator[Session]:
     with Session(db.engine) as session:
         _begin(session)
         yield session
-        session.rollback()
+        _end(session)
 
 
 def renew(session: Session) -> None:
     """Let a reading see what was committed since it began. Needs an application context."""
-    session.rollback()
+    _end(session)
     _begin(session)
+
+
+def _end(session: Session) -> None:
+    """Nothing was written; but after a rollback the driver forgets what it has prepared."""
+    session.commit()
 
 
 def _begin(session: Session) -> None:
     options: dict[str, Any] = {"writes": False}
     if db.engine.dialect.name == "postgresql":
-        options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        options = {**READS, "isolation_level": "REPEATABLE READ"}
         with Session(db.engine) as stamping, stamping.begin():
             stamp(stamping)
     session.connection(execution_options=options)

@@ -1,11 +1,11 @@
 """Operations: looked up and written a batch at a time."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, func, literal_column, select, text, update
+from sqlalchemy import Table, bindparam, func, literal_column, select, update
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
@@ -68,6 +68,19 @@ _HEARD = (
 )
 
 
+_TAKE_TURNS = "SELECT pg_advisory_xact_lock(key) FROM unnest(%(keys)s::bigint[]) AS own (key)"
+
+
+# Plans are kept by the connection: one made while a table was young must not read it whole later.
+_LOCK_VISITS = """
+    WITH by_index AS MATERIALIZED (
+        SELECT set_config('enable_seqscan', 'off', true),
+               set_config('plan_cache_mode', 'force_generic_plan', true)
+    )
+    SELECT pg_advisory_xact_lock(key) FROM by_index, unnest(%(keys)s::bigint[]) AS own (key)
+    """
+
+
 class Kept(NamedTuple):
     """An operation's bytes and the hash they came with; None where the bytes do not open."""
 
@@ -75,24 +88,30 @@ class Kept(NamedTuple):
     sha256: bytes
 
 
-def lock_visits(tx: Session, visit_ids: Iterable[str]) -> None:
+def lock_visits(tx: Session, visit_ids: Collection[str]) -> None:
     """Let nobody else decide about these visits, or findings by their numbers, until this
     transaction ends.
 
     Without it an amendment and its visit, or two amendments, in transactions that cannot see each
-    other would each be handled as if alone. SQLite has one writer at a time anyway.
+    other would each be handled as if alone. SQLite has one writer at a time anyway. PostgreSQL
+    finds by indexes from here on, whatever its statistics say, and plans no statement anew.
     """
-    if tx.get_bind().dialect.name == "postgresql":
-        take_turns(tx, {_lock_key(visit_id) for visit_id in visit_ids})
+    if visit_ids:
+        _lock(tx, _LOCK_VISITS, {_lock_key(visit_id) for visit_id in visit_ids})
 
 
 def take_turns(tx: Session, keys: Collection[int]) -> None:
     """Wait until no other transaction holds any of these 64-bit keys, and hold them until this one
     ends. Does nothing on SQLite, whose writers take turns anyway."""
-    if keys and tx.get_bind().dialect.name == "postgresql":
-        # Sorted by the subquery, so that two batches never wait for each other in a circle.
-        query = "SELECT pg_advisory_xact_lock(k) FROM (SELECT unnest(:keys) AS k ORDER BY 1) s"
-        tx.execute(text(query).bindparams(bindparam("keys", sorted(keys))))
+    if keys:
+        _lock(tx, _TAKE_TURNS, keys)
+
+
+def _lock(tx: Session, statement: str, keys: Collection[int]) -> None:
+    if tx.get_bind().dialect.name == "postgresql":
+        # Sorted, so that two batches never wait for each other in a circle.
+        bound = {"keys": f"{{{','.join(map(str, sorted(keys)))}}}"}
+        tx.connection().exec_driver_sql(statement, bound).close()
 
 
 def standing(tx: Session, op_ids: Collection[str]) -> dict[str, Stood]:
