@@ -55,16 +55,24 @@ def transaction(*, writes: bool) -> Iterator[Session]:
         try:
             session.connection(execution_options=READS if refuses else {"writes": writes})
             yield session
-            # After a rollback the driver forgets every statement it has prepared.
-            if writes or refuses:
+            if writes:
                 session.commit()
             else:
-                session.rollback()
+                end_reading(session)
         except BaseException:
             session.rollback()
             raise
         finally:
             session.close()
+
+
+def end_reading(session: Session) -> None:
+    """End what only read. Not by a rollback on PostgreSQL: after one the driver forgets every
+    statement it has prepared; nothing can have been written there (see READS)."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.commit()
+    else:
+        session.rollback()
 
 
 @contextmanager

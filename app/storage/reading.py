@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.storage.database import READS, db
+from app.storage.database import READS, db, end_reading
 from app.storage.queries.numbering import stamp
 
 
@@ -24,18 +24,13 @@ def reading() -> Iterator[Session]:
     with Session(db.engine) as session:
         _begin(session)
         yield session
-        _end(session)
+        end_reading(session)
 
 
 def renew(session: Session) -> None:
     """Let a reading see what was committed since it began. Needs an application context."""
-    _end(session)
+    end_reading(session)
     _begin(session)
-
-
-def _end(session: Session) -> None:
-    """Nothing was written; but after a rollback the driver forgets what it has prepared."""
-    session.commit()
 
 
 def _begin(session: Session) -> None:
