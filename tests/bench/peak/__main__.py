@@ -145,7 +145,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.bench.peak", description=__doc__)
     parser.add_argument("--phones", type=int, default=20_000)
     parser.add_argument("--reports", type=int, default=250_000)
-    parser.add_argument("--factor", type=float, default=10.0, help="how fast the hour passes")
+    parser.add_argument("--factor", type=float, default=8.0, help="how fast the hour passes")
     parser.add_argument("--engine", choices=ENGINES, default="sqlite")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--patience", type=float, default=900.0, help="seconds after the hour")
