@@ -10,7 +10,7 @@ from tests.bench import intake, load, workload
 from tests.bench.growing import grow
 from tests.bench.load import Target
 from tests.bench.pull import pull
-from tests.bench.servers import Server, install, product
+from tests.bench.servers import Server, install, product, sign_in
 
 Say = Callable[[str], None]
 _BATCH = 50
@@ -26,7 +26,7 @@ def measure(say: Say, data: Path, reports: int) -> None:
     secret = store.run("worker", "add", *named)["secret"]
     source = workload.operations(intake.release_of(store))
     with product(store) as server:
-        token = intake.sign_in(server.port, secret)
+        token = sign_in(server.port, secret, intake.PHONE)
         load.push(Target(server.port, "/api/v1/sync/push", token), _bodies(source, _BATCH)[0])
     grow(store.data, _COPIES)
     key = store.run("key", "create", "--department", "gongan")["key"]
@@ -34,9 +34,9 @@ def measure(say: Say, data: Path, reports: int) -> None:
     with product(store) as server:
         target = Target(server.port, "/api/v1/sync/push", token)
         for _ in range(_TURNS):
-            alone.append(load.rate(target, _bodies(source, reports // _TURNS), _BATCH))
+            alone.append(load.rate([target], _bodies(source, reports // _TURNS), _BATCH))
             with _pulling(server, key):
-                beside.append(load.rate(target, _bodies(source, reports // _TURNS), _BATCH))
+                beside.append(load.rate([target], _bodies(source, reports // _TURNS), _BATCH))
     ratios = sorted(two / one for one, two in zip(alone, beside, strict=True))
     say(
         f"reports, beside a full pull     {median(beside):10.0f} reports/s   "

@@ -11,17 +11,17 @@ import json
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import cycle
 from pathlib import Path
 from statistics import median
-from typing import Any
 
-from tests.bench import intake, load, workload
+from tests.bench import crew, intake, load
+from tests.bench.crew import Source
 from tests.bench.growing import DAY, grow, push_a_day
-from tests.bench.load import Target
 from tests.bench.machine import machine
 from tests.bench.servers import Installation, install, installed, product
 
@@ -30,8 +30,7 @@ _BATCH = 50
 _WARM = 800
 _COUNTED = 4000
 _GROWN = "grown.json"
-Source = Iterator[dict[str, Any]]
-Store = tuple[Installation, str]
+Store = tuple[Installation, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +60,32 @@ def main() -> None:
 
 
 def _grown(place: Path, reports: int) -> Store:
-    """A store of so many reports, and the secret of a worker who hands in to it."""
+    """A store of so many reports, and the secrets of those who hand in to it."""
     if not (place / _GROWN).is_file():
         begin = time.perf_counter()
         store = install(place)
-        secret = push_a_day(store)
+        push_a_day(store)
         there = grow(store.data, max(1, reports // DAY))
         print(f"{there} reports made in {time.perf_counter() - begin:.0f} s", flush=True)
-        (place / _GROWN).write_text(json.dumps({"secret": secret, "reports": there}))
+        (place / _GROWN).write_text(json.dumps({"reports": there}))
     kept = installed(place)
     # One of an earlier call may be of an earlier version.
     kept.run("init")
-    return kept, str(json.loads((place / _GROWN).read_text())["secret"])
+    told = json.loads((place / _GROWN).read_text())
+    if "secrets" not in told:
+        told["secrets"] = crew.enrol(kept)
+        (place / _GROWN).write_text(json.dumps(told))
+    return kept, told["secrets"]
 
 
 def _figures(stores: list[Store], times: int) -> list[str]:
     """Every turn asks each store once: a machine that is slower for a while is so for all."""
     lines = [f"date: {datetime.now(UTC):%Y-%m-%d}", *machine()]
     print("\n".join(lines), flush=True)
-    source = workload.operations(intake.release_of(stores[0][0]), first=int(time.time()))
+    sources = crew.sources(intake.release_of(stores[0][0]), first=int(time.time()))
     turns: list[list[_Turn]] = []
     for _ in range(times):
-        turns.append([_turn(store, secret, source) for store, secret in stores])
+        turns.append([_turn(store, secrets, sources) for store, secrets in stores])
         print("  turn: " + "".join(f"{turn.rate:10.0f}" for turn in turns[-1]), flush=True)
     for (store, _), own in zip(stores, zip(*turns, strict=True), strict=True):
         lines += _told(store, own)
@@ -95,16 +98,16 @@ def _figures(stores: list[Store], times: int) -> list[str]:
     return lines
 
 
-def _turn(store: Installation, secret: str, source: Source) -> _Turn:
+def _turn(store: Installation, secrets: list[str], sources: list[Source]) -> _Turn:
     """Over HTTP, in batches of 50 of four clients, with full durability. What is no rate covers
     the clients' own first batches too, and counts them."""
     with product(store) as server:
-        target = Target(server.port, "/api/v1/sync/push", intake.sign_in(server.port, secret))
-        for body in workload.bodies(source, _BATCH, _WARM):
+        targets = crew.targets(server.port, secrets)
+        for target, body in zip(cycle(targets), crew.bodies(sources, _BATCH, _WARM), strict=False):
             load.push(target, body)
-        bodies = workload.bodies(source, _BATCH, _COUNTED)
+        bodies = crew.bodies(sources, _BATCH, _COUNTED)
         processor, (read, written) = server.processor(), server.disk()
-        rate = load.rate(target, bodies, _BATCH)
+        rate = load.rate(targets, bodies, _BATCH)
         read, written = (
             now - then for now, then in zip(server.disk(), (read, written), strict=True)
         )

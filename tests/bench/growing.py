@@ -20,7 +20,7 @@ from app.storage.field_keys import FieldKeys
 from app.storage.sealing import OPERATION
 from tests.bench import intake, load, workload
 from tests.bench.load import Target
-from tests.bench.servers import Installation, product
+from tests.bench.servers import Installation, product, sign_in
 
 # The visits of the golden day.
 DAY = 28
@@ -104,7 +104,9 @@ def push_a_day(store: Installation) -> str:
     secret = str(store.run("worker", "add", *named)["secret"])
     source = workload.operations(intake.release_of(store))
     with product(store) as server:
-        target = Target(server.port, "/api/v1/sync/push", intake.sign_in(server.port, secret))
+        target = Target(
+            server.port, "/api/v1/sync/push", sign_in(server.port, secret, intake.PHONE)
+        )
         load.push(target, workload.bodies(source, DAY, DAY)[0])
     return secret
 

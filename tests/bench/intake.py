@@ -1,15 +1,13 @@
 """Reports a second through HTTP, beside the bare framework on the same engine."""
 
-import json
 from collections.abc import Callable
-from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from app import create_app
 from app.settings import Settings
-from tests.bench import engine, load, workload
+from tests.bench import crew, engine, load, workload
 from tests.bench.load import Target
 from tests.bench.servers import Installation, bare_framework, install, product
 from tests.bench.sizes import sizes
@@ -38,25 +36,25 @@ def measure(say: Say, data: Path, reports: int, kind: str = "sqlite") -> None:
 
 
 def _measure_on(say: Say, store: Installation, beside: str, reports: int) -> None:
-    worker = store.run("worker", "add", "--phone", PHONE, "--name", "梁䶮", "--grid", GRID)
-    source = workload.operations(release_of(store))
+    secrets = crew.enrol(store)
+    sources = crew.sources(release_of(store))
     say(f"on {beside.partition(':')[0].partition('+')[0]}")
     with bare_framework(beside) as bare, product(store) as server:
-        reference = Target(bare.port, "/rows")
-        target = Target(server.port, "/api/v1/sync/push", sign_in(server.port, worker["secret"]))
+        reference = [Target(bare.port, "/rows")]
+        targets = crew.targets(server.port, secrets)
         pairs, computed = [], []
         for _ in range(_TURNS):
-            bodies = workload.bodies(source, _BATCH, reports // _TURNS)
-            pairs.append((load.rate(reference, bodies, _BATCH), load.rate(target, bodies, _BATCH)))
+            bodies = crew.bodies(sources, _BATCH, reports // _TURNS)
+            pairs.append((load.rate(reference, bodies, _BATCH), load.rate(targets, bodies, _BATCH)))
             computed.append((bare.processor(), server.processor()))
         _say_rates(say, pairs)
         _say_processor(say, computed, (_TURNS - 1) * len(bodies) * _BATCH)
-        ones = workload.bodies(source, 1, max(200, reports // 20))
-        single = load.rate(target, ones, 1)
+        ones = crew.bodies(sources, 1, max(200, reports // 20))
+        single = load.rate(targets, ones, 1)
         say(f"reports, batches of 1           {single:10.0f} reports/s")
         _say_sizes(say, store, len(pairs) * len(bodies) * _BATCH + len(ones), bodies[0])
-        fresh = workload.bodies(source, _BATCH, 21 * _BATCH)
-        stages = time_stages(_app(store), target.token, fresh, _BATCH)
+        fresh = workload.bodies(sources[0], _BATCH, 21 * _BATCH)
+        stages = time_stages(_app(store), targets[0].token, fresh, _BATCH)
     for stage, spent in sorted(stages.items(), key=lambda item: -item[1]):
         say(f"  {stage:30}{spent:10.1f} µs a report")
 
@@ -93,15 +91,6 @@ def _say_sizes(say: Say, store: Installation, stored: int, body: bytes) -> None:
 
 def release_of(store: Installation) -> str:
     return str(store.run("publish")["version"])
-
-
-def sign_in(port: int, secret: str) -> str:
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    body = {"phone": PHONE, "secret": secret, "device": {"name": "bench"}}
-    headers = {"Content-Type": "application/json"}
-    connection.request("POST", "/api/v1/session", json.dumps(body), headers)
-    answer = json.loads(connection.getresponse().read())
-    return str(answer["token"])
 
 
 def _app(store: Installation) -> Any:

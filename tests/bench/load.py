@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -20,16 +21,20 @@ class Target:
     token: str = ""
 
 
-def rate(target: Target, bodies: list[bytes], per_body: int) -> float:
-    """Operations a second over all clients, from the first request to the last answer.
+def rate(targets: Sequence[Target], bodies: list[bytes], per_body: int) -> float:
+    """Operations a second over all clients, from the first request to the last answer. Each client
+    has a target of its own, or all the only one.
 
     Raises RuntimeError when an answer is not 200 or any operation was not accepted.
     """
     shares = [bodies[client::CLIENTS] for client in range(CLIENTS)]
+    own = [targets[client % len(targets)] for client in range(CLIENTS)]
     # The clock starts when every client stands ready, not while the processes are born.
     start = time.time() + 3
     with ProcessPoolExecutor(CLIENTS, mp_context=get_context("spawn")) as pool:
-        spans = list(pool.map(_push_all, [(target, share, start) for share in shares]))
+        spans = list(
+            pool.map(_push_all, [(to, share, start) for to, share in zip(own, shares, strict=True)])
+        )
     sent = sum(len(share) - _WARM_UP for share in shares) * per_body
     return sent / (max(end for _, end in spans) - min(begin for begin, _ in spans))
 

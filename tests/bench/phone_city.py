@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.bench import intake
 from tests.bench.load import Target, push
-from tests.bench.servers import Installation, Server
+from tests.bench.servers import Installation, Server, sign_in
 from tests.builders import a_tenant, a_visit, an_issue, an_operation
 
 PLACES, PERSONS_EACH = 500, 3
@@ -21,7 +21,7 @@ def fill(store: Installation, server: Server) -> str:
         "worker", "add", "--phone", intake.PHONE, "--name", "梁䶮", "--grid", intake.GRID
     )
     release = intake.release_of(store)
-    token = intake.sign_in(server.port, enrolled["secret"])
+    token = sign_in(server.port, enrolled["secret"], intake.PHONE)
     target = Target(server.port, "/api/v1/sync/push", token)
     visits = [_largest(), *(_house(number) for number in range(1, PLACES))]
     operations = [an_operation(visit, release=release) for visit in visits]

@@ -17,7 +17,7 @@ from tests.bench import intake
 from tests.bench.load import Target, push
 from tests.bench.phone_page import PIN, SLOWER, phone
 from tests.bench.phone_parcel import CODE, PHOTOS, REPORTS, Load, a_load, sealed
-from tests.bench.servers import Installation, Server, install, product
+from tests.bench.servers import Installation, Server, install, product, sign_in
 from tests.builders import a_visit, an_operation
 
 Say = Callable[[str], None]
@@ -67,7 +67,7 @@ def _known_worker(store: Installation, server: Server) -> tuple[Target, dict[str
     worker = store.run(
         "worker", "add", "--phone", intake.PHONE, "--name", "梁䶮", "--grid", intake.GRID
     )
-    token = intake.sign_in(server.port, worker["secret"])
+    token = sign_in(server.port, worker["secret"], intake.PHONE)
     target = Target(server.port, "/api/v1/sync/push", token)
     visit = an_operation(a_visit(), release=intake.release_of(store))
     push(target, json.dumps({"operations": [visit]}, ensure_ascii=False).encode())

@@ -8,7 +8,7 @@ from tests.bench import engine, intake, load, workload
 from tests.bench.growing import grow, push_a_day
 from tests.bench.load import Target
 from tests.bench.pull import pull
-from tests.bench.servers import Installation, install, product
+from tests.bench.servers import Installation, install, product, sign_in
 
 Say = Callable[[str], None]
 _BATCH = 50
@@ -73,9 +73,9 @@ def _fill(store: Installation, rows: int) -> int:
     tenants = sum(_rows(operation["report"]) for operation in sample) / len(sample)
     visits = int(rows / tenants / _BATCH + 1) * _BATCH
     with product(store) as server:
-        token = intake.sign_in(server.port, worker["secret"])
+        token = sign_in(server.port, worker["secret"], intake.PHONE)
         target = Target(server.port, "/api/v1/sync/push", token)
-        load.rate(target, workload.bodies(source, _BATCH, visits), _BATCH)
+        load.rate([target], workload.bodies(source, _BATCH, visits), _BATCH)
     return visits
 
 

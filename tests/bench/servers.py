@@ -95,6 +95,16 @@ class Server:
         return (str(self.pid), *children)
 
 
+def sign_in(port: int, secret: str, phone: str) -> str:
+    """A token for a new device of this worker's."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    body = {"phone": phone, "secret": secret, "device": {"name": "bench"}}
+    headers = {"Content-Type": "application/json"}
+    connection.request("POST", "/api/v1/session", json.dumps(body), headers)
+    answer = json.loads(connection.getresponse().read())
+    return str(answer["token"])
+
+
 @contextmanager
 def product(place: Installation) -> Iterator[Server]:
     """The product's own server."""

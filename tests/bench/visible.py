@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import create_engine, text
 
-from tests.bench import intake, load, workload
+from tests.bench import crew, intake, load
 from tests.bench.load import Target
 from tests.bench.servers import Installation, Server, install, product
 from tests.bench.stores import databases
@@ -43,17 +43,15 @@ def measure(say: Say, data: Path, reports: int, kind: str) -> None:
     """Print how long rows take to be seen, on one engine."""
     with databases(kind, data, "visible") as (url,):
         store = install(data / f"visible-{kind}", "" if kind == "sqlite" else url)
-        named = ("--phone", intake.PHONE, "--name", "梁䶮", "--grid", intake.GRID)
-        secret = store.run("worker", "add", *named)["secret"]
-        source = workload.operations(intake.release_of(store))
+        secrets = crew.enrol(store)
+        sources = crew.sources(intake.release_of(store))
         keys = {feed: _key(store, feed) for feed in _FEEDS}
         with product(store) as server:
-            token = intake.sign_in(server.port, secret)
-            target = Target(server.port, "/api/v1/sync/push", token)
-            full = load.rate(target, workload.bodies(source, _BATCH, reports // 2), _BATCH)
-            bodies = workload.bodies(source, _BATCH, reports)
+            targets = crew.targets(server.port, secrets)
+            full = load.rate(targets, crew.bodies(sources, _BATCH, reports // 2), _BATCH)
+            bodies = crew.bodies(sources, _BATCH, reports)
             with _Readers(server, keys) as readers:
-                acknowledged = _hand_in(target, bodies, full * _SHARE)
+                acknowledged = _hand_in(targets, bodies, full * _SHARE)
         took = sorted(_took(store, readers.seen, acknowledged))
     shares = "  ".join(f"p{p} {took[len(took) * p // 100] * 1000:.0f}" for p in (50, 95, 99))
     say(f"on {kind}, acknowledged to seen in ten feeds, {full * _SHARE:.0f} reports/s:")
@@ -109,14 +107,14 @@ def _page(port: int, path: str, key: str) -> dict[str, Any]:
     return page
 
 
-def _hand_in(target: Target, bodies: list[bytes], rate: float) -> dict[str, float]:
+def _hand_in(targets: list[Target], bodies: list[bytes], rate: float) -> dict[str, float]:
     """At an even pace; gives when each visit was acknowledged."""
     acknowledged: dict[str, float] = {}
     begin = time.time() + 1
 
     def hand(number: int) -> None:
         time.sleep(max(0.0, begin + number * _BATCH / rate - time.time()))
-        load.push(target, bodies[number])
+        load.push(targets[number % len(targets)], bodies[number])
         now = time.time()
         for operation in json.loads(bodies[number])["operations"]:
             acknowledged[operation["report"]["visit"]["id"]] = now

@@ -14,19 +14,25 @@ _DAY = Path(__file__).parents[1] / "data" / "day1" / "observations.json"
 _HOUSEHOLDS = 60
 
 
-def operations(release: str, first: int = 0, role: str = "") -> Iterator[dict[str, Any]]:
+def operations(
+    release: str, first: int = 0, role: str = "", crew: tuple[str, int] | None = None
+) -> Iterator[dict[str, Any]]:
     """Endless operations, each with its own visit; subjects repeat after some thousand.
 
-    `role`: only the visits in which somebody has that role.
+    `role`: only the visits in which somebody has that role. `crew`: another grid than the day's,
+    and its number, which makes its households and findings others than all else's.
     """
     visits = golden_visits()
     if role:
         visits = [it for it in visits if any(one["role"] == role for one in it["persons"])]
-    number = first
+    grid, apart = crew or ("", 0)
+    number = first + apart * 100_000_000
     while True:
         for visit in visits:
             # The same visit of the day meets the same household again.
-            report = renamed(visit, number, number // 28 % _HOUSEHOLDS)
+            report = renamed(visit, number, apart * 1000 + number // 28 % _HOUSEHOLDS)
+            if grid:
+                report["visit"]["grid_code"] = grid
             yield operation(report, release, number)
             number += 1
 
