@@ -22,9 +22,14 @@ def reading() -> Iterator[Session]:
     Numbers what was committed meanwhile, so that a reader by `seq` sees all of it.
     """
     with Session(db.engine) as session:
-        _begin(session)
-        yield session
-        end_reading(session)
+        try:
+            _begin(session)
+            yield session
+            end_reading(session)
+        except BaseException:
+            # Before it is closed: a connection goes back to the others outside a transaction.
+            session.rollback()
+            raise
 
 
 def renew(session: Session) -> None:
