@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import msgspec
-from sqlalchemy import DateTime, Text, TypeDecorator
+from sqlalchemy import DateTime, Index, Text, TypeDecorator
 from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Mapped
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder().decode
@@ -43,3 +44,10 @@ class Json(TypeDecorator[object]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> object | None:
         return None if value is None else _decode(value)
+
+
+def unnumbered(table: str, column: str, seq: Mapped[int | None]) -> Index:
+    """The index of what awaits its number: empty on SQLite, and on PostgreSQL but for what was
+    committed just now."""
+    waits = seq.is_(None)
+    return Index(f"ix_{table}_unnumbered", column, sqlite_where=waits, postgresql_where=waits)

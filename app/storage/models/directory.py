@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Boolean, Date, Index, Integer, LargeBinary, S
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
-from app.storage.types import UtcDateTime
+from app.storage.types import UtcDateTime, unnumbered
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -41,13 +41,7 @@ class SheetRow(Model):
         # in would have its lines strewn over the index.
         Index("ix_sheet_row_day", "sheet", "day"),
         Index("ix_sheet_row_visit", "visit_id"),
-        # Empty on SQLite, and on PostgreSQL but for what awaits its number.
-        Index(
-            "ix_sheet_row_unnumbered",
-            "department",
-            sqlite_where=seq.is_(None),
-            postgresql_where=seq.is_(None),
-        ),
+        unnumbered("sheet_row", "department", seq),
     )
 
 

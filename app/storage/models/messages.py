@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, Stri
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
-from app.storage.types import Json, UtcDateTime
+from app.storage.types import Json, UtcDateTime, unnumbered
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -28,12 +28,7 @@ class InboxItem(Model):
 
     __table_args__ = (
         Index("ix_inbox_worker_seq", "worker_id", "seq"),
-        Index(
-            "ix_inbox_unnumbered",
-            "id",
-            sqlite_where=seq.is_(None),
-            postgresql_where=seq.is_(None),
-        ),
+        unnumbered("inbox", "id", seq),
     )
 
 

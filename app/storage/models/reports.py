@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
 from app.storage.models.references import unchecked
-from app.storage.types import Json, UtcDateTime
+from app.storage.types import Json, UtcDateTime, unnumbered
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -78,13 +78,7 @@ class Report(Model):
 
     __table_args__ = (
         Index("ix_report_worker_seq", "worker_id", "seq"),
-        # Empty on SQLite, and on PostgreSQL but for what awaits its number.
-        Index(
-            "ix_report_unnumbered",
-            "visit_id",
-            sqlite_where=seq.is_(None),
-            postgresql_where=seq.is_(None),
-        ),
+        unnumbered("report", "visit_id", seq),
     )
 
 

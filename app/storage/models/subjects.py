@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
 from app.storage.models.references import unchecked
-from app.storage.types import UtcDateTime
+from app.storage.types import UtcDateTime, unnumbered
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 # Bytes in both; SQLite takes them in the column of text that it had before.
@@ -47,13 +47,7 @@ class SubjectRecord(Model):
             sqlite_where=merged_into.is_not(None),
             postgresql_where=merged_into.is_not(None),
         ),
-        # Empty on SQLite, and on PostgreSQL but for what awaits its number.
-        Index(
-            "ix_subject_unnumbered",
-            "id",
-            sqlite_where=seq.is_(None),
-            postgresql_where=seq.is_(None),
-        ),
+        unnumbered("subject", "id", seq),
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, Integer, LargeBinary, Stri
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
-from app.storage.types import Json, UtcDateTime
+from app.storage.types import Json, UtcDateTime, unnumbered
 
 _BIG = BigInteger().with_variant(Integer, "sqlite")
 
@@ -32,12 +32,7 @@ class Task(Model):
 
     __table_args__ = (
         Index("ix_task_worker_seq", "worker_id", "seq"),
-        Index(
-            "ix_task_unnumbered",
-            "id",
-            sqlite_where=seq.is_(None),
-            postgresql_where=seq.is_(None),
-        ),
+        unnumbered("task", "id", seq),
     )
 
 
