@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -33,6 +33,19 @@ def sizes(url: str) -> Mapping[str, Counter[str]]:
         if table in _SERVES:
             found.setdefault(_SERVES[table], Counter())[name] += size
     return found
+
+
+def say_sizes(say: Callable[[str], None], url: str, stored: int, state: str) -> None:
+    """Print bytes a report of so many stored. `state` says what the store went through, and
+    whether the mark is meant."""
+    groups = sizes(url)
+    both = sum(sum(groups[name].values()) for name in ("report", "directory"))
+    say(f"a report on disk, and directory {both / stored:10.0f} bytes      {state}")
+    for group, parts in groups.items():
+        say(f"  {group:30}{sum(parts.values()) / stored:10.0f} bytes")
+        for name, size in parts.most_common(8):
+            if size / stored >= 1:
+                say(f"    {name:32}{size / stored:6.0f}")
 
 
 def _sqlite(url: str) -> list[tuple[str, str, int]]:
