@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from app.errors import Problem
 from app.setting_texts import from_zero, replica_of, store_at, token, within, yes
@@ -205,13 +206,19 @@ def write_secret(path: Path, content: bytes) -> None:
 
 def read_secrets(settings: Settings) -> dict[str, bytes]:
     """The keys of this installation. Raises Problem `not_initialised` before `init` has run."""
+    document = secrets_document(settings)
+    return {name: bytes.fromhex(document[name]) for name in _SECRETS}
+
+
+def secrets_document(settings: Settings) -> dict[str, Any]:
+    """All that `secrets.json` holds. Raises Problem as `read_secrets` does."""
     try:
-        document = json.loads(settings.secrets_file.read_text())
+        document: dict[str, Any] = json.loads(settings.secrets_file.read_text())
     except FileNotFoundError:
         raise Problem(
             503, "not_initialised", "No secrets below YGT_DATA: run `python run.py init` first."
         ) from None
-    return {name: bytes.fromhex(document[name]) for name in _SECRETS}
+    return document
 
 
 def _read_if_there(path: Path) -> bytes | None:
