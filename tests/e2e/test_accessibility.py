@@ -1,31 +1,15 @@
 """For eyes, ears and thumbs: axe on every screen in all languages, light and dark; sizes; names."""
 
-from pathlib import Path
-from typing import Any, Literal, get_args
-
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.looks import THEMES, out_of_reach, seen_in
 from tests.e2e.phone import sign_in
 from tests.e2e.screens import LANGUAGES, a_full_grid, every_screen, prepare, sign_in_by_marks
 from tests.world import World
 
 pytestmark = pytest.mark.browser
 
-Theme = Literal["dark", "light"]
-THEMES: tuple[Theme, ...] = get_args(Theme)
-
-_AXE = Path(__file__).parents[2] / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
-_CHECK = """async () => {
-  const { violations } = await axe.run(document)
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id} ${target}: ${failureSummary}`))
-}"""
-# A colour that fades from one look to the other is neither.
-_STILL = "document.getAnimations().forEach((it) => it.cancel())"
-_SMALL = """() => [...document.querySelectorAll('button, input:not([type=file]), textarea')]
-  .filter((it) => it.checkVisibility() && it.getBoundingClientRect().height < 47.5)
-  .map((it) => it.outerHTML.slice(0, 160))"""
 # A page that goes before the store is there takes it along.
 _SOMEBODY_ELSE = """() => new Promise((there) => {
   indexedDB.open('ygt-live-somebody-else').onsuccess = () => there()
@@ -53,28 +37,6 @@ _FOCUSED = """() => {
   const button = document.activeElement.closest('button')
   return button ? (button.ariaLabel ?? button.textContent) : ''
 }"""
-
-
-def seen_in(page: Page, theme: Theme) -> list[str]:
-    """What axe has against the screen in this look."""
-    page.emulate_media(color_scheme=theme)
-    return violations(page)
-
-
-def violations(page: Page) -> list[str]:
-    """What axe has against the screen as it stands."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(_AXE.read_text(encoding="utf-8"))
-    page.evaluate(_STILL)
-    found: list[Any] = page.evaluate(_CHECK)
-    return [str(each) for each in found]
-
-
-def out_of_reach(page: Page) -> dict[str, object]:
-    """Targets too small for a thumb, and how wide a screen is that runs off."""
-    small = page.evaluate(_SMALL)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    return ({"small": small} if small else {}) | ({"width": width} if width > 360 else {})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

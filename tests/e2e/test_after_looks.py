@@ -3,35 +3,20 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.looks import poor
 from tests.e2e.phone import lose_the_line, noted_unsent, sign_in
-from tests.e2e.test_accessibility import violations
 from tests.e2e.test_after_visit import SOON, disputes, go, record_dispute
 from tests.e2e.test_first_visit import ADDRESS, start_new_place
 from tests.world import World
 
 pytestmark = pytest.mark.browser
 
-_SMALL = """() => [...document.querySelectorAll('button, a, input:not([type=file]), textarea')]
-  .filter((it) => it.checkVisibility() && it.getBoundingClientRect().height < 47.5)
-  .map((it) => it.outerHTML.slice(0, 160))"""
 # What a browser does that is short of space: the database goes, the small storage stays.
 _EVICT = """async () => {
   for (const { name } of await indexedDB.databases()) {
     await new Promise((done) => { indexedDB.deleteDatabase(name).onsuccess = done })
   }
 }"""
-
-
-def poor(page: Page, screen: str) -> dict[str, list[str]]:
-    """What is wrong with this screen as it stands, by its name and its light."""
-    found: dict[str, list[str]] = {}
-    for theme in ("dark", "light"):
-        page.emulate_media(color_scheme=theme)
-        if bad := violations(page):
-            found[f"{screen} {theme}"] = bad
-    if small := page.evaluate(_SMALL):
-        found[f"{screen} small"] = small
-    return found
 
 
 def test_what_opens_after_a_visit_is_legible_named_and_large(

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from app.storage.models.reports import Operation
+from tests.e2e.looks import THEMES, out_of_reach, seen_in
 from tests.e2e.phone import at_today, choose_pin, lose_the_line, unlock
 from tests.e2e.practice_screens import a_first_day, every_practice_screen
 from tests.e2e.practising import (
@@ -23,7 +24,6 @@ from tests.e2e.practising import (
     stands,
 )
 from tests.e2e.screens import LANGUAGES, prepare
-from tests.e2e.test_accessibility import THEMES, out_of_reach, seen_in
 from tests.e2e.test_door import by_code
 from tests.http.practice.classroom import Classroom, a_class
 from tests.http.practice.school import API, School

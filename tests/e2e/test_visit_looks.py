@@ -6,30 +6,13 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.builders import a_tenant, a_visit, an_issue, an_operation
+from tests.e2e.looks import poor
 from tests.e2e.phone import sign_in
 from tests.e2e.pictures import a_camera_file
-from tests.e2e.test_accessibility import violations
 from tests.e2e.visiting import start_known_place, take_photo
 from tests.world import World
 
 pytestmark = pytest.mark.browser
-
-_SMALL = """() => [...document.querySelectorAll('button, input, textarea, label.taker')]
-  .filter((it) => it.checkVisibility({ opacityProperty: true }))
-  .filter((it) => it.getBoundingClientRect().height < 47.5)
-  .map((it) => it.outerHTML.slice(0, 160))"""
-
-
-def poor(page: Page, screen: str) -> dict[str, list[str]]:
-    """What is wrong with this screen as it stands, by its name and its light."""
-    found: dict[str, list[str]] = {}
-    for theme in ("dark", "light"):
-        page.emulate_media(color_scheme=theme)
-        if bad := violations(page):
-            found[f"{screen} {theme}"] = bad
-    if small := page.evaluate(_SMALL):
-        found[f"{screen} small"] = small
-    return found
 
 
 def test_what_opens_over_a_visit_is_legible_named_and_large(

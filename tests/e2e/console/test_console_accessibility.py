@@ -9,8 +9,8 @@ from tests.console import account
 from tests.e2e.console.class_day import a_class_that_practised, every_training_page
 from tests.e2e.console.desk import a_full_city
 from tests.e2e.console.pages import every_page
+from tests.e2e.looks import THEMES, seen_in
 from tests.e2e.screens import LANGUAGES
-from tests.e2e.test_accessibility import THEMES, seen_in
 from tests.world import World
 
 pytestmark = pytest.mark.browser

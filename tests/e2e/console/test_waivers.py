@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.builders import CITY, STREET
 from tests.console import account
 from tests.e2e.console.desk import go, prepare, sign_in
-from tests.e2e.test_accessibility import THEMES, seen_in
+from tests.e2e.looks import THEMES, seen_in
 from tests.http.practice.duties import untrained
 from tests.world import World
 
