@@ -44,6 +44,19 @@ class Running:
     def ended(self) -> bool:
         return not self._process.is_alive()
 
+    def listens(self) -> list[str]:
+        """The sockets in the file system that its leader has open, on Linux."""
+        assert self._process.pid is not None
+        held = set()
+        for number in Path(f"/proc/{self._process.pid}/fd").iterdir():
+            # It may be closed meanwhile.
+            with suppress(FileNotFoundError):
+                held.add(str(number.readlink()))
+        lines = Path("/proc/net/unix").read_text(encoding="utf-8").splitlines()[1:]
+        # Number, count, protocol, flags, type, state, inode and, of one with a name, its path.
+        named = [line.split(maxsplit=7) for line in lines if line.count("/")]
+        return [path for *_, inode, path in named if f"socket:[{inode}]" in held]
+
     def stop(self) -> None:
         """Ask it to end, as a service manager does, and wait until it has."""
         assert self._process.pid is not None

@@ -7,12 +7,12 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.servers import serving
+from tests.servers import serving, started
 from tests.world import World
 
 
 def test_a_served_store_answers_with_page_document_and_problems(world: World) -> None:
-    with serving(world.settings) as url:
+    with started(world.settings) as (url, process):
         with urlopen(f"{url}/") as page:
             assert "一格通" in page.read().decode()
         with urlopen(f"{url}/api/openapi.json") as document:
@@ -26,6 +26,8 @@ def test_a_served_store_answers_with_page_document_and_problems(world: World) ->
         written = list(world.settings.counts.iterdir())
         # Nobody else on the machine reads what is written.
         assert {path.stat().st_mode & 0o077 for path in written} == {0}
+        # No door but the port: gunicorn would take orders from any program of the same user.
+        assert process.listens() == []
 
 
 @pytest.mark.parametrize(("proxies", "elsewhere"), [(0, 429), (1, 401)])

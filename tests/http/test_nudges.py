@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,10 +11,14 @@ import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
+from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from app import scheduler
+from app.services import nudges
 from app.services.vapid import new_key
 from app.settings import Settings, make_push_key
+from app.storage.database import db
 from tests.builders import a_visit, an_operation
 from tests.clock import TestClock
 from tests.receivers import Receiver, receiving
@@ -102,6 +107,29 @@ def test_nobody_is_nudged_for_another_workers_task(city: World, service: Receive
     subscribe(other, service.url)
     a_task_appears(city, phone)
     assert scheduler.nudge_phones(city.app) == 0
+
+
+def test_who_nudges_passes_by_the_phones_that_others_are_claiming(
+    city: World, engine_name: str
+) -> None:
+    if engine_name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    phones = [city.worker(), city.worker()]
+    with city.app.app_context(), ExitStack() as open_still:
+        taken = []
+        for number, phone in enumerate(phones):
+            subscribe(phone, f"https://push.example/{number}")
+            a_task_appears(city, phone)
+            taken.append(claimed(open_still.enter_context(Session(db.engine))))
+        taken.append(claimed(open_still.enter_context(Session(db.engine))))
+    assert taken == [["https://push.example/0"], ["https://push.example/1"], []]
+
+
+def claimed(tx: Session) -> list[str]:
+    """Where this transaction will nudge; it does not commit."""
+    # Who waits for a lock fails, and does not wait for ever.
+    tx.execute(text("SET LOCAL lock_timeout = '5s'"))
+    return [phone.endpoint for phone in nudges.take(tx)]
 
 
 @pytest.mark.parametrize(("status", "later"), [(201, 1), (500, 1), (410, 0), (404, 0)])
