@@ -147,10 +147,9 @@ def compile_checker(
 ) -> Checker:
     """The checker of one release; `projectors`, if already compiled, are those of the same one."""
     checks = {subject: _checks_of(registry, subject) for subject in Subject}
-    # A name is checked for more than its element says.
-    unnamed = [one for one in registry.elements.values() if one.id not in _NAMES]
+    names = _NAMES | {f"{subject}.{one}" for subject, own in _ALIASES.items() for one in own}
     return Checker(
-        _plain=compile_plain(unnamed, registry.codelists, checks, _NEEDED),
+        _plain=compile_plain(registry.elements, registry.codelists, checks, _NEEDED, names),
         _checks=checks,
         _valid=compile_valid(registry),
         _missing=compile_missing(registry, projectors),

@@ -1,61 +1,73 @@
 """Is there nothing to find in a report? Asked first, since nearly every report is right.
 
 The shape, types, codes and bounds of a release are given to msgspec as a type, which looks through
-a report in a few microseconds; checks that a type cannot state are asked beside it. It may doubt a
-right report, for then the checks themselves are asked; it never passes a wrong one.
+a report in a few microseconds; what a type cannot state is asked beside it. It may doubt a right
+report, for then the checks themselves are asked; it never passes a wrong one.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date
-from math import ceil, floor
 from types import GenericAlias
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import msgspec
-from msgspec import UNSET, Meta, UnsetType
 
-from app.registry.check_values import LARGEST, LONGEST_TEXT, ValueCheck
+from app.registry.check_stated import NAME, Stated, stated, struct, unstated
+from app.registry.check_values import ValueCheck
 from app.registry.codelists import CodeList
 from app.registry.elements import Datatype, Element, Subject
 from app.registry.known import known
 
 PlainCheck = Callable[[object], bool]
 Checks = Mapping[str, ValueCheck]
-Open = tuple[tuple[str, ValueCheck], ...]
+Open = tuple[tuple[str, Callable[[Any], bool]], ...]
 
 _PARTS = {Subject.PERSON: "persons", Subject.ISSUE: "issues"}
 _SINGLES = ("visit", "place")
-_TEXT = Annotated[str, Meta(max_length=LONGEST_TEXT)]
 _encode = msgspec.json.Encoder().encode
 
 
 def compile_plain(
-    elements: Collection[Element],
+    elements: Mapping[str, Element],
     codelists: Mapping[str, CodeList],
     checks: Mapping[Subject, Checks],
     needed: Mapping[Subject, Collection[str]],
+    names: Collection[str],
 ) -> PlainCheck:
     """Says of any JSON value whether it surely is a report free of faults, but for constraints.
 
     `checks` are the attributes of a subject with their checks, which may be more than those of its
-    `elements`; `needed` must be there, and the first of them names a person or issue.
+    `elements`; `needed` must be there, and the first of them names a person or issue; `names` are
+    the ids whose values have to be names as well.
     """
     types: dict[str, Any] = {}
     opens: dict[str, Open] = {}
     for subject in Subject:
-        own = [one for one in elements if one.subject is subject]
-        stated = {one.attribute: _stated(one, codelists) for one in own}
-        fields = {name: stated.get(name, Any) for name in checks[subject]}
+        known_of = {
+            attribute: _of(f"{subject}.{attribute}", check, elements, codelists, names)
+            for attribute, check in checks[subject].items()
+        }
         part = _PARTS.get(subject, subject.value)
-        types[part] = _struct(part, fields, needed[subject])
-        opens[part] = tuple(
-            (name, check) for name, check in checks[subject].items() if fields[name] is Any
-        )
+        types[part] = struct(part, {key: it.kind for key, it in known_of.items()}, needed[subject])
+        opens[part] = tuple((key, it.passes) for key, it in known_of.items() if it.passes)
     for part in _PARTS.values():
         types[part] = _or_none(GenericAlias(list, types[part]))
-    whole = known(_struct("report", {**types, "site": _or_none(types["site"])}, _SINGLES))
-    names = {part: next(iter(needed[subject])) for subject, part in _PARTS.items()}
-    return _check(whole, opens, names)
+    whole = known(struct("report", {**types, "site": _or_none(types["site"])}, _SINGLES))
+    firsts = {part: next(iter(needed[subject])) for subject, part in _PARTS.items()}
+    return _check(whole, opens, firsts)
+
+
+def _of(
+    id_: str,
+    check: ValueCheck,
+    elements: Mapping[str, Element],
+    codelists: Mapping[str, CodeList],
+    names: Collection[str],
+) -> Stated:
+    element = elements.get(id_)
+    if id_ in names:
+        # A name that is a text within a text's bounds is no more than a name.
+        return NAME if element is None or element.datatype is Datatype.TEXT else unstated(check)
+    return unstated(check) if element is None else stated(element, codelists, check)
 
 
 def _check(whole: Any, opens: Mapping[str, Open], names: Mapping[str, str]) -> PlainCheck:
@@ -85,45 +97,11 @@ def _all_right(items: Sequence[Mapping[str, Any]], checks: Open, name: str) -> b
 
 
 def _right(checks: Open, item: Mapping[str, object]) -> bool:
-    for name, check in checks:  # noqa: SIM110  (a generator costs as much as its checks)
-        if name in item and check(item[name]) is not None:
+    for name, passes in checks:  # noqa: SIM110  (a generator costs as much as its checks)
+        if name in item and not passes(item[name]):
             return False
     return True
 
 
 def _or_none(kind: Any) -> Any:
     return kind | None
-
-
-def _struct(name: str, fields: Mapping[str, Any], needed: Collection[str]) -> Any:
-    """A type that knows these members alone. Attributes may be words of Python: others stand in."""
-    members, rename = [], {}
-    # What is needed stands first, as members without a default do.
-    for at, field in enumerate(sorted(fields, key=lambda field: field not in needed)):
-        rename[f"f{at}"], kind = field, fields[field]
-        members.append((f"f{at}", kind) if field in needed else (f"f{at}", kind | UnsetType, UNSET))
-    return msgspec.defstruct(name, members, rename=rename, forbid_unknown_fields=True, gc=False)
-
-
-def _stated(element: Element, codelists: Mapping[str, CodeList]) -> Any:
-    """The type of an element's values; Any where its check has to be asked."""
-    codelist = codelists.get(element.codelist or "")
-    codes = Literal[tuple(codelist.codes)] if codelist is not None else str
-    match element.datatype:
-        case Datatype.INTEGER | Datatype.DECIMAL:
-            low = -LARGEST if element.minimum is None else element.minimum
-            high = LARGEST if element.maximum is None else element.maximum
-            return _number(low, high, whole=element.datatype is Datatype.INTEGER)
-        case Datatype.CHOICE if codelist is not None:
-            return codes
-        case Datatype.CHOICES if codelist is not None:
-            return list[codes]  # type: ignore[valid-type]
-    return _SIMPLE.get(element.datatype, Any)
-
-
-def _number(low: float, high: float, *, whole: bool) -> Any:
-    integer = Annotated[int, Meta(ge=ceil(low), le=floor(high))]
-    return integer if whole else integer | Annotated[float, Meta(ge=float(low), le=float(high))]
-
-
-_SIMPLE = {Datatype.TEXT: _TEXT, Datatype.BOOLEAN: bool, Datatype.DATE: date}

@@ -161,9 +161,9 @@ def _offer(codelist: CodeList) -> str:
 
 
 def _geopoint(value: object) -> Reason:
-    if not isinstance(value, dict) or not {"lat", "lon"} <= value.keys() <= _GEOPOINT.keys():
+    if not isinstance(value, dict) or not {"lat", "lon"} <= value.keys() <= GEOPOINT.keys():
         return WRONG_TYPE, "应为 {lat, lon, accuracy_m}，单位为度和米"
-    for key, (low, high) in _GEOPOINT.items():
+    for key, (low, high) in GEOPOINT.items():
         number = number_of(value.get(key, 0))
         if number is None:
             return WRONG_TYPE, f"{key} 应为数字"
@@ -172,7 +172,7 @@ def _geopoint(value: object) -> Reason:
     return None
 
 
-_GEOPOINT: Mapping[str, tuple[int, int]] = {
+GEOPOINT: Mapping[str, tuple[int, int]] = {
     "lat": (-90, 90),
     "lon": (-180, 180),
     # Half the way round the earth is as wrong as a position can be.

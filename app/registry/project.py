@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 
-from app.registry.elements import Element, FilledBy, Subject
+from app.registry.elements import Element, Subject
 from app.registry.outputs import Kind, Output, parse_output
 from app.registry.outputs_compile import Domains
 from app.registry.project_cells import (
     MANY,
-    SLOTS,
     Opening,
     compile_cell,
     compile_told,
     openings_of,
     takes_every,
 )
-from app.registry.projector import Demand, Projector, RowRef, Source, Use, row_of
+from app.registry.project_required import compile_required
+from app.registry.projector import Projector, RowRef, Source, row_of
 from app.registry.registry import Registry
 from app.registry.rules import Rule, compile_rule
 from app.registry.sheets import Column, Sheet
@@ -22,8 +22,6 @@ from app.registry.sheets import Column, Sheet
 __all__ = ["Projector", "RowRef", "Source", "compile_projector", "compile_projectors"]
 
 SCOPE = frozenset({"visit", "place", "site", "persons", "issues"})
-# Of these, one may be new to the city; whatever else the registry fills is never asked.
-_NAMED = frozenset({Subject.PLACE, Subject.PERSON, Subject.SITE})
 # Whatever the sheet, only a visit that was done makes rows.
 _ALWAYS = frozenset({"visit.outcome"})
 
@@ -51,7 +49,6 @@ def compile_projector(registry: Registry, sheet_id: str) -> Projector:
     needed = {element.subject for _, elements in outputs for element in elements}
     picks = _picks(registry, sheet, needed | ({keep.subject} if keep else set()))
     told = _by_element(openings)
-    required = _required(sheet, uses)
     return Projector(
         sheet=sheet,
         headers=tuple(column.header for column in sheet.columns),
@@ -59,12 +56,11 @@ def compile_projector(registry: Registry, sheet_id: str) -> Projector:
         open_elements=frozenset(told),
         open_columns=tuple(frozenset(part.element.id for part in column) for column in openings),
         reads=_reads(outputs, (when, *(pick for _, pick in picks)), keep),
-        _own=row_of(sheet.row_subject),
-        _when=when,
+        own=row_of(sheet.row_subject),
+        when=when,
         _picks=picks,
         _columns=tuple(uses),
-        _required=required,
-        _asked=frozenset(demand.element.subject for demand in required),
+        _required=compile_required(sheet, uses),
         _cells=tuple(compile_cell(output, elements, domains) for output, elements in outputs),
         _told=tuple(
             (element, compile_told(parts, alone=_alone(parts[0].element.subject, sheet)))
@@ -98,26 +94,6 @@ def _picks(
 
 def _alone(subject: Subject, sheet: Sheet) -> bool:
     return subject not in MANY or subject is sheet.row_subject
-
-
-def _required(sheet: Sheet, uses: Sequence[tuple[Use, ...]]) -> tuple[Demand, ...]:
-    """What a person may have to give: each element once, of all candidates if any column is."""
-    found: dict[str, Use] = {}
-    for column, parts in zip(sheet.columns, uses, strict=True):
-        for element, every in parts if column.required else ():
-            known = found.get(element.id, (element, False))
-            if _person_gives(element):
-                found[element.id] = (element, every or known[1])
-    return tuple(
-        Demand(element, every, SLOTS[element.subject], element.attribute)
-        for element, every in found.values()
-    )
-
-
-def _person_gives(element: Element) -> bool:
-    if element.footer or element.retired or element.filled_by is FilledBy.PHONE:
-        return False
-    return element.filled_by is FilledBy.WORKER or element.subject in _NAMED
 
 
 def _numbers(outputs: Sequence[Output]) -> tuple[int, ...]:

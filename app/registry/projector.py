@@ -5,19 +5,18 @@ report's own release; what stands in their cells of the projector of the release
 two may disagree about the sheet: then a cell is empty, never an error.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from app.registry.elements import Element, Subject
 from app.registry.outputs_text import Cell
 from app.registry.project_cells import SLOTS, CellOf, Frame, Item
+from app.registry.project_required import Required, Use
 from app.registry.rules import Rule, report_scope
 from app.registry.sheets import Sheet
 
 Report = Mapping[str, Any]
-# An element of a column, and whether all candidates are written or the first alone.
-Use = tuple[Element, bool]
 
 _LISTS: Mapping[Subject, str] = {Subject.PERSON: "persons", Subject.ISSUE: "issues"}
 _IDENTITIES: Mapping[Subject, str] = {
@@ -47,15 +46,6 @@ class RowOf(NamedTuple):
     many: bool
 
 
-class Demand(NamedTuple):
-    """A use of a required column: where its subject lies in a frame, and what it must have."""
-
-    element: Element
-    every: bool
-    slot: int
-    attribute: str
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where (part of) a cell comes from: `person.name` at `persons.R00001.name`."""
@@ -70,7 +60,8 @@ class Projector:
 
     `open_elements` are the elements whose canonical value some cell lets a reader work out,
     `open_columns` the same per column. `reads` is everything that rows, cells and values can
-    depend on, besides the identities of visit, place, person, site and issue.
+    depend on, besides the identities of visit, place, person, site and issue. `own` is whose the
+    rows are, `when` which of them there are.
     """
 
     sheet: Sheet
@@ -79,37 +70,29 @@ class Projector:
     open_elements: frozenset[str]
     open_columns: tuple[frozenset[str], ...]
     reads: frozenset[str]
-    _own: RowOf = field(repr=False)
-    _when: Rule = field(repr=False)
+    own: RowOf = field(repr=False)
+    when: Rule = field(repr=False)
     _picks: tuple[tuple[Subject, Rule], ...] = field(repr=False)
     _columns: tuple[tuple[Use, ...], ...] = field(repr=False)
-    _required: tuple[Demand, ...] = field(repr=False)
-    _asked: frozenset[Subject] = field(repr=False)
+    _required: Required = field(repr=False)
     _cells: tuple[CellOf, ...] = field(repr=False)
     _told: tuple[tuple[str, Callable[[Frame], object | None]], ...] = field(repr=False)
     _keep: Element | None = field(repr=False)
 
-    def rows(self, report: Report, scope: dict[str, Any] | None = None) -> list[RowRef]:
+    def rows(self, report: Report) -> list[RowRef]:
         """The rows of a report in recorded order; none where the visit's outcome is not `done`.
 
-        `scope` is that of the report, for a caller who goes through many sheets with one.
+        Who wants those of all sheets has them from rows.py for less.
         """
-        if report["visit"].get("outcome") not in (None, "done"):
-            return []
-        own, holds = self._own, self._when.holds
+        own, holds = self.own, self.when.surely
         found = report.get(own.part)
-        if not found:
+        if not found or report["visit"].get("outcome") not in (None, "done"):
             return []
-        if scope is None:
-            scope = report_scope(report)
-        if not own.many:
-            return [RowRef(0, _named(found, own))] if holds(scope) else []
-        rows = []
-        for position, item in enumerate(found):
+        scope, rows = report_scope(report), []
+        for position, item in enumerate(found if own.many else (found,)):
             scope[own.subject] = item
             if holds(scope):
                 rows.append(RowRef(position, _named(item, own)))
-        del scope[own.subject]
         return rows
 
     def cells(self, report: Report, position: int) -> list[Cell]:
@@ -169,14 +152,12 @@ class Projector:
                     if item.get(element.attribute) is not None:
                         yield element.id, item[element.attribute]
 
-    def lacking(self, report: Report, position: int) -> Iterator[tuple[Element, Item]]:
+    def lacking(self, report: Report, position: int) -> Iterable[tuple[Element, Item]]:
         """What the required columns of this row ask a person for and the report has not: element,
         subject as recorded."""
-        frame = self._frame(report, position, self._asked)
-        for element, every, slot, attribute in self._required:
-            for item in frame[slot] if every else frame[slot][:1]:
-                if attribute not in item:
-                    yield element, item
+        if self._required.surely_there(report, position):
+            return ()
+        return self._required.lacking(self._frame(report, position, self._required.asked))
 
     def keep_value(self, report: Report, position: int) -> str | None:
         """The value by which only the day's last row is kept; None: this row is kept."""
@@ -229,7 +210,7 @@ def _picked(pick: Rule, subject: Subject, scope: dict[str, Any]) -> list[Item]:
     picked = []
     for item in scope[_LISTS[subject]]:
         scope[subject.value] = item
-        if pick.holds(scope):
+        if pick.surely(scope):
             picked.append(item)
     return picked
 

@@ -126,7 +126,7 @@ class Compiler:
             return closures.presence(self.run(holder, slots), field, is_list)
         if isinstance(item, Const) and isinstance(item.value, str):
             return closures.holds_text(self.run(holder, slots), item.value)
-        texts = _texts(holder)
+        texts = texts_of(holder)
         if texts is not None:
             return closures.among(self.run(item, slots), texts)
         return closures.member(self.run(item, slots), self.run(holder, slots))
@@ -169,7 +169,7 @@ def _matching(read: Run, pattern: str) -> Run:
     return matches
 
 
-def _texts(node: Node) -> frozenset[str] | None:
+def texts_of(node: Node) -> frozenset[str] | None:
     """The texts of a list that holds nothing but literal texts."""
     if not isinstance(node, Items):
         return None

@@ -15,15 +15,18 @@ from cel_expr_python import cel
 
 from app.registry.codelists import CodeList
 from app.registry.elements import LISTS, Element
+from app.registry.rule_asking import Truth
 from app.registry.rule_closures import Run
 from app.registry.rule_eval import Compiler
 from app.registry.rule_kinds import VARIABLES, Sort
 from app.registry.rule_profile import Profile
 from app.registry.rule_tree import RuleFault, complaint, parse
+from app.registry.rule_truth import Truths
 from app.registry.rule_values import Unanswerable, settled
 
 __all__ = ["Rule", "RuleFault", "compile_rule", "report_scope"]
 
+_NOT_THERE = (KeyError, AttributeError)
 log = logging.getLogger(__name__)
 
 
@@ -33,13 +36,15 @@ class Rule:
 
     `reads` are exactly the elements its text mentions (`p.role` in `persons.exists(p, …)` is
     `person.role`), `names` its top-level variables, `gives` what it answers with: boolean, number,
-    text, list or geopoint. An answer depends on nothing else.
+    text, list or geopoint. An answer depends on nothing else. `surely` is `holds` for a scope in
+    which every subject that is named is there, and logs nothing.
     """
 
     text: str
     reads: frozenset[str]
     names: frozenset[str]
     gives: str
+    surely: Truth = field(repr=False, compare=False)
     _run: Run = field(repr=False, compare=False)
     _loops: bool = field(repr=False, compare=False)
     _told: list[str] = field(default_factory=list, repr=False, compare=False)
@@ -58,11 +63,12 @@ class Rule:
 
     def holds(self, scope: Mapping[str, object]) -> bool:
         """Whether the answer is exactly true; a condition without an answer is false."""
-        try:
-            return (self._answer(scope) if self._loops else self._run(scope)) is True  # type: ignore[arg-type]
-        except Unanswerable as error:
-            self._tell(error)
-            return False
+        if self._told or not log.isEnabledFor(logging.DEBUG):
+            try:
+                return self.surely(cast("dict[str, Any]", scope))
+            except _NOT_THERE:
+                pass
+        return self.value(scope) is True
 
     def _tell(self, error: Unanswerable) -> None:
         if not self._told:
@@ -93,10 +99,10 @@ def compile_rule(
     _check_types(text)
     lists = {key for key in profile.reads if elements[key].datatype in LISTS}
     compiler = Compiler(profile.kinds, lists)
-    run = compiler.run(tree, {})
+    run, surely = compiler.run(tree, {}), Truths(profile.kinds, lists).of(tree, True, {})
     gives = Sort.NUMBER if kind.sort is Sort.WHOLE else kind.sort
     reads, names_used = frozenset(profile.reads), frozenset(profile.names)
-    return Rule(text, reads, names_used, gives, run, compiler.loops)
+    return Rule(text, reads, names_used, gives, surely, run, compiler.loops)
 
 
 def report_scope(report: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.registry.elements import Datatype
 from app.registry.project import Projector
-from app.services.judge import SheetRow
+from app.registry.rows import SheetRow
 from app.services.releases import CompiledRelease
 from app.services.row_ids import minute_of, row_id
 from app.storage.queries import directory

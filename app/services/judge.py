@@ -14,7 +14,7 @@ import msgspec
 from app.registry.check import Fault
 from app.registry.check_values import check_name
 from app.registry.outputs_date import moment_of
-from app.registry.rules import report_scope
+from app.registry.rows import SheetRow
 from app.services.releases import CompiledRelease
 
 _LONGEST_KEEP = 200
@@ -29,16 +29,6 @@ class Head(NamedTuple):
 
 
 NOWHERE = Head(None, None, None)
-
-
-class SheetRow(NamedTuple):
-    """A row that a report makes; `subject` is whose it is within the sheet and visit."""
-
-    department: str
-    sheet: str
-    position: int
-    subject: str
-    keep_value: str | None
 
 
 class Judgement(msgspec.Struct, frozen=True):
@@ -87,25 +77,15 @@ def judge(
 
 def rows_of(release: CompiledRelease, report: Mapping[str, object]) -> tuple[SheetRow, ...]:
     """The rows of a report without faults, by sheet in catalogue order, then by position."""
-    scope = report_scope(report)
-    return tuple(
-        SheetRow(
-            projector.sheet.department,
-            sheet,
-            row.position,
-            row.subject,
-            _keep(projector.keep_value(report, row.position)),
-        )
-        for sheet, projector in release.projectors.items()
-        for row in projector.rows(report, scope)
-    )
+    return tuple(map(_fitting, release.rows(report)))
 
 
-def _keep(value: str | None) -> str | None:
+def _fitting(row: SheetRow) -> SheetRow:
     # Only equality counts, and a column of 200 characters has to hold it.
+    value = row.keep_value
     if value is None or (len(value) <= _LONGEST_KEEP and value.isprintable()):
-        return value
-    return sha256(value.encode()).hexdigest()
+        return row
+    return row._replace(keep_value=sha256(value.encode()).hexdigest())
 
 
 def _name(value: object) -> str | None:

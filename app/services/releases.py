@@ -12,6 +12,7 @@ from app.registry.check import Checker, compile_checker
 from app.registry.project import Projector, compile_projectors
 from app.registry.registry import Registry
 from app.registry.release import build_bundle, bundle_hash, read_bundle
+from app.registry.rows import RowsOf, compile_rows
 from app.storage.queries import releases as queries
 
 
@@ -25,6 +26,7 @@ class CompiledRelease:
     registry: Registry
     checker: Checker
     projectors: Mapping[str, Projector]
+    rows: RowsOf
 
 
 # Keyed by the hash of immutable bytes, so no database can make an entry wrong.
@@ -85,5 +87,5 @@ def _release(tx: Session, version: str, sha256: str) -> CompiledRelease:
 def _compile(version: str, sha256: str, bundle: bytes) -> CompiledRelease:
     registry = read_bundle(bundle)
     projectors = compile_projectors(registry)
-    checker = compile_checker(registry, projectors)
-    return CompiledRelease(version, sha256, bundle, registry, checker, projectors)
+    checker, rows = compile_checker(registry, projectors), compile_rows(projectors)
+    return CompiledRelease(version, sha256, bundle, registry, checker, projectors, rows)

@@ -16,7 +16,7 @@ import re
 from functools import lru_cache
 from hashlib import blake2b
 
-from app.services.judge import SheetRow
+from app.registry.rows import SheetRow
 
 # As phones name visits: UUIDv7, whose first 48 bits are the phone's clock in milliseconds.
 _DATED = re.compile(r"([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")

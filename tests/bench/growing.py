@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from app.services.judge import SheetRow
+from app.registry.rows import SheetRow
 from app.services.row_ids import minute_of, row_id
 from app.settings import Settings, read_secrets
 from app.storage.field_keys import FieldKeys

@@ -105,6 +105,36 @@ def conditions(people: tuple[str, ...] = ("person",), depth: int = 2) -> st.Sear
     )
 
 
+def questions() -> st.SearchStrategy[str]:
+    """Conditions of the few forms that rules of sheets nearly all are made of, joined."""
+    one = st.sampled_from(
+        [
+            *("place.kind == 'a'", "place.kind != 'a'", "person.role in ['a', 'b']"),
+            *(
+                "place.rented",
+                "place.rented == true",
+                "person.away != true",
+                "person.away == false",
+            ),
+            *("'a' in person.tags", "'a' in place.near", "has(person.tags)", "has(site.photos)"),
+            *("has(site.name)", "has(person.role)", "'floors' in place", "'photos' in site"),
+            *("size(person.tags) > 0", "size(site.photos) <= 1", "size(place.near) >= 2"),
+            *("person.tags.exists(t, t in ['a', 'b'])", "site.photos.all(t, t != 'a')"),
+            *("persons.exists(p, has(p.away) && p.role != 'a')", "persons.all(p, 'a' in p.tags)"),
+            *("place.near.exists(t, t == 'a' || place.kind == t)", "place.floors > 1"),
+            *("person.away == false", "true"),
+        ]
+    )
+    pair = st.builds("({} {} {})".format, one, _joins, one)
+    negated = st.builds("!{}".format, pair)
+    return st.one_of(
+        one,
+        pair,
+        st.builds("({} {} {} {} {})".format, pair, _joins, negated, _joins, one),
+        st.builds("persons.{}(p, {} {} p.away)".format, _macros, pair, _joins),
+    )
+
+
 def _lists_of_persons(person: str, among: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     return st.one_of(
         st.builds(f"filter({person}, {{}}).map({person}, {person}.role)".format, among),

@@ -8,7 +8,15 @@ from hypothesis import strategies as st
 
 from app.registry.rules import compile_rule
 from tests.registry.cel_reference import comparable, reference
-from tests.registry.rule_texts import ELEMENTS, conditions, lists, numbers, scopes, texts
+from tests.registry.rule_texts import (
+    ELEMENTS,
+    conditions,
+    lists,
+    numbers,
+    questions,
+    scopes,
+    texts,
+)
 
 NAMES = ("place", "site", "persons", "person", "today")
 PEOPLE = ("person",)
@@ -50,7 +58,20 @@ def recorded(scope: Mapping[str, Any], seen: set[str]) -> Recorded:
 @given(rule=conditions(), scope=scopes())
 def test_a_condition_answers_as_the_cel_library_does(rule: str, scope: dict[str, Any]) -> None:
     compiled = compile_rule(rule, ELEMENTS, NAMES)
-    assert comparable(compiled.value(scope)) == reference(rule, scope, ELEMENTS)
+    wanted = reference(rule, scope, ELEMENTS)
+    assert comparable(compiled.value(scope)) == wanted
+    assert compiled.surely(scope) is (wanted == comparable(True))
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=SLOW)
+@given(rule=questions(), scope=scopes())
+def test_a_question_is_surely_so_where_the_cel_library_says_so(
+    rule: str, scope: dict[str, Any]
+) -> None:
+    wanted = reference(rule, scope, ELEMENTS)
+    for text, truth in ((rule, True), (f"!({rule})", False)):
+        surely = compile_rule(text, ELEMENTS, NAMES).surely(scope)
+        assert surely is (wanted == comparable(truth))
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=SLOW)
