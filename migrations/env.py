@@ -20,6 +20,7 @@ from app.storage.models import (  # noqa: F401  declare the tables
     classes,
     directory,
     duty,
+    folding,
     messages,
     nudges,
     people,

@@ -23,6 +23,7 @@ from werkzeug.test import TestResponse
 from app import new_id
 from app.cli.main import cli
 from app.clock import system_clock
+from app.scheduler import fold_waiting
 from app.services import keys
 from app.services.areas import NewArea, add_area
 from app.services.workers import Enrolment, NewWorker, add_worker
@@ -207,6 +208,10 @@ class World:
         query = select(AuditLine.actor).where(AuditLine.action == action).order_by(AuditLine.id)
         with self.app.app_context(), transaction(writes=False) as tx:
             return list(tx.scalars(query))
+
+    def fold(self) -> None:
+        """Fold what waits, as a job does every few seconds."""
+        fold_waiting(self.app)
 
     def machine_time(self) -> datetime:
         """What a server process of its own takes for now."""

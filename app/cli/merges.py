@@ -1,15 +1,18 @@
 """`merge`: two records that may be one person; a person decides, and may undo it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
 from sqlalchemy.orm import Session
 
 from app.cli.output import Tool, json_option, say, table
-from app.cli.store import actor, now, store
+from app.cli.store import actor, now, ready_app
+from app.http.catching_up import catch_up
 from app.services import merges
 from app.services.merges import Decision
+from app.storage.database import transaction
 
 _STATES = ("proposed", "merged", "declined", "undone")
 
@@ -24,7 +27,7 @@ def merge() -> None:
 @json_option
 def list_(state: str, as_json: bool) -> None:
     """列出待定或已定的合并。List the merges in a state."""
-    with store(writes=False) as tx:
+    with _caught_up(writes=False) as tx:
         rows = [asdict(line) for line in merges.listed(tx, state)]
     columns = ("id", "kept_names", "merged_names", "reason", "created_at", "decided_at")
     say(as_json, rows, table(rows, columns))
@@ -57,6 +60,17 @@ def undo(merge_id: str, as_json: bool) -> None:
 def _decide(
     how: Callable[[Session, str, Decision], None], merge_id: str, verb: str, as_json: bool
 ) -> None:
-    with store(writes=True) as tx:
+    with _caught_up(writes=True) as tx:
         how(tx, merge_id, Decision(actor(), now()))
     say(as_json, {"id": merge_id, "decision": how.__name__}, [f"{verb} {merge_id}"])
+
+
+@contextmanager
+def _caught_up(*, writes: bool) -> Iterator[Session]:
+    """One transaction on a store in which every report is folded: who may be one person is known
+    only then."""
+    with ready_app():
+        while catch_up():
+            pass
+        with transaction(writes=writes) as tx:
+            yield tx

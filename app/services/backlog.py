@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from app.storage.queries import audit_chain, operations, webhooks
+from app.storage.queries import audit_chain, folding, operations, webhooks
 
 
 def backlog(tx: Session) -> dict[str, int]:
@@ -12,4 +12,5 @@ def backlog(tx: Session) -> dict[str, int]:
         "messages_dead": webhooks.count(tx, webhooks.DEAD),
         "operations_held": operations.count_held(tx),
         "audit_unlinked": audit_chain.count_waiting(tx),
+        "reports_to_fold": folding.count_waiting(tx),
     }

@@ -53,9 +53,10 @@ def cast_fixed(
 ) -> list[Cast]:
     """The casts of a batch, sites left out; names nobody has are claimed for new ids."""
     lists = [_fixed(report.content) for report in reports]
-    wanted = {name for names in lists for name in names}
+    # In order of mention: of two that turn out to be one, the older is kept.
+    wanted = list(dict.fromkeys(name for names in lists for name in names))
     known = queries.named(tx, wanted)
-    unknown = {name: new_id() for name in sorted(wanted - known.keys())}
+    unknown = {name: new_id() for name in wanted if name not in known}
     known.update(queries.claim(tx, unknown))
     return [_cast(names, known) for names in lists]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.clock import local_day
-from app.services import audit, quarantine, releases, subjects
+from app.services import audit, folding, quarantine, releases
 from app.services.access import WorkerScope
 from app.services.audit_operations import digest_of
 from app.services.envelope import Parcel, Reply, Submit
@@ -63,7 +63,7 @@ def take_in(tx: Session, counter: Counter, batch: Sequence[Prepared]) -> list[Re
     """
     stages = counter.stages
     with stages("look up"):
-        known, before = _look_up(tx, batch)
+        known, before = _look_up(tx, counter.desk, batch)
     with stages("decide"):
         filing = _file(tx, counter, batch, known, before)
     seq = None
@@ -71,11 +71,13 @@ def take_in(tx: Session, counter: Counter, batch: Sequence[Prepared]) -> list[Re
         seq = next_numbers(tx, PHONES, 1)
     with stages("write"):
         filing.write(tx, seq)
-    desk = counter.desk
-    with stages("subjects"):
-        subjects.observe(tx, filing.accepted, desk.document_key, desk.new_id, seq)
+    with stages("fold"):
+        folding.put_off(tx, filing.accepted)
+        if counter.desk.realm == "practice":
+            # Who practises is told at once how it went, and a class's store has no jobs.
+            folding.fold_next(tx, counter.desk)
     with stages("revise"):
-        revise(tx, desk, filing.revise, seq)
+        revise(tx, counter.desk, filing.revise, seq)
     with stages("results"):
         _note(tx, counter, batch, filing)
         parcels = [each.parcel for each in batch]
@@ -105,13 +107,17 @@ def _rows(head: Head, judgement: Judgement, row_key: bytes) -> list[Row]:
     return directory_rows(judgement.rows, facts, row_key)
 
 
-def _look_up(tx: Session, batch: Sequence[Prepared]) -> tuple[Known, Mapping[str, object]]:
+def _look_up(
+    tx: Session, desk: Desk, batch: Sequence[Prepared]
+) -> tuple[Known, Mapping[str, object]]:
     """What is known of the batch's visits, tasks and findings, and which operations are stored."""
     asked = tasks.by_ids(tx, {task_id for each in batch for task_id in _task_of(each)})
     visits = {visit_id for each in batch for visit_id in _visit_of(each)}
     visits |= {task.visit_id for task in asked.values() if task.visit_id}
     told = [report for each in batch for report in _report_of(each)]
-    operations.lock_visits(tx, visits.union(*map(reserved_in, told)))
+    reserved = set[str]().union(*map(reserved_in, told))
+    operations.lock_visits(tx, visits | reserved)
+    folding.fold_numbered(tx, desk, reserved)
     op_ids = {str(each.parcel.operation.op_id) for each in batch if each.parcel.operation}
     before = operations.standing(tx, op_ids)
     submitted = {each.head.visit_id for each in batch if each.head.visit_id}

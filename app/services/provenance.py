@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from sqlalchemy.orm import Session
 
+from app.errors import Problem
 from app.services import accepted
 from app.services.accepted import AcceptedReport
 from app.services.identity import Cast, cast_fixed, cast_sites
@@ -48,13 +49,20 @@ class _Quest:
 def provenance(
     tx: Session, report: AcceptedReport, paths: Collection[str]
 ) -> dict[str, Provenance]:
-    """Where the values at these paths come from. Costs reports read only for carried ones."""
+    """Where the values at these paths come from. Costs reports read only for carried ones.
+
+    Raises Problem 503 where one of its subjects is not known yet (see folding).
+    """
     old = {path for path in paths if path in report.carried or path in report.confirmed}
     found = _told_here(tx, report, set(paths) - old)
     found.update((path, _start(report, path)) for path in old)
     if not old:
         return found
-    [cast] = _casts(tx, [report])
+    try:
+        [cast] = _casts(tx, [report])
+    except LookupError:
+        title = "This report was handed in just now: ask again in a second."
+        raise Problem(503, "busy", title, retry_after=1) from None
     roots = merges.roots(tx, cast.ids())
     quests = [
         _Quest(path, roots[id_], attribute, value)
@@ -154,5 +162,5 @@ def _casts(tx: Session, reports: Sequence[AcceptedReport]) -> list[Cast]:
 
 
 def _nobody_new() -> NoReturn:
-    message = "everyone in an accepted report has been identified"
+    message = "everyone in a report that was folded has been identified"
     raise LookupError(message)

@@ -15,6 +15,7 @@ from app.services.pull_cursor import LEFT, OWN, START, Channel, CursorBox, caugh
 from app.services.pull_items import Item, purge, tell
 from app.services.pull_periods import period_start
 from app.storage.queries import pull as queries
+from app.storage.queries.folding import is_waiting
 from app.storage.queries.operations import heard_device_seq
 from app.storage.queries.pull import Place, Span
 from app.storage.queries.realm import epoch
@@ -26,7 +27,7 @@ PAGE = 500
 class Page:
     """`next` goes on from here, also when there is nothing more now. `device_seq` is the highest
     number heard of the phone: a store that gave out fewer is an older copy of one. `soon`:
-    something was committed that gets its number only now."""
+    something was committed that gets its number, or is folded into subjects, only now."""
 
     epoch: str
     next: str
@@ -69,7 +70,9 @@ def page(tx: Session, asking: Asking, cursor: str | None) -> Page:
     has_more = not all(channel.told_all(high) for channel in channels)
     heard = heard_device_seq(tx, scope.device_id)
     # While there is more the phone asks again anyway.
-    soon = not has_more and queries.awaits_number(tx, scope.worker_id, scope.grids)
+    soon = not has_more and (
+        queries.awaits_number(tx, scope.worker_id, scope.grids) or is_waiting(tx, scope.grids)
+    )
     return Page(box.epoch, box.seal(channels), has_more, items, heard, soon)
 
 

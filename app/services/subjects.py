@@ -17,8 +17,8 @@ from app.services.identity import Cast, cast_fixed, cast_sites
 from app.services.subjects_fold import Account, Packed, empty, fold, value_of
 from app.services.subjects_kept import Kept, kept_now, sealed_now
 from app.services.subjects_values import latest, source
+from app.storage.queries import folding, whereabouts
 from app.storage.queries import subjects as queries
-from app.storage.queries import whereabouts
 
 NewId = Callable[[], str]
 
@@ -103,6 +103,8 @@ def reconsider(
     Every subject they spoke of, before or now, is folded again from all its accepted reports; one
     that no report speaks of any more is closed.
     """
+    # Those that still waited are folded here; who is folding one of them is done before.
+    folding.forget(tx, visit_ids)
     before = queries.mentioned(tx, visit_ids)
     changed = _load(tx, visit_ids)
     book = _Book(kept_now(tx))

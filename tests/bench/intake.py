@@ -1,12 +1,17 @@
 """Reports a second through HTTP, beside the bare framework on the same engine."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from statistics import median
-from typing import Any
+
+from flask import Flask
 
 from app import create_app
+from app.scheduler import fold_waiting
 from app.settings import Settings
+from app.storage.database import transaction
+from app.storage.queries.folding import count_waiting
 from tests.bench import crew, engine, in_use, load, workload
 from tests.bench.load import Target
 from tests.bench.servers import Installation, bare_framework, install, product
@@ -44,19 +49,22 @@ def _measure_on(say: Say, store: Installation, beside: str, reports: int) -> Non
     with bare_framework(beside) as bare, product(store) as server:
         reference = [Target(bare.port, "/rows")]
         targets = crew.targets(server.port, secrets)
-        pairs, computed = [], []
+        pairs, computed, folded, app = [], [], [], _app(store)
         for _ in range(_TURNS):
             bodies = crew.bodies(sources, _BATCH, reports // _TURNS)
             pairs.append((load.rate(reference, bodies, _BATCH), load.rate(targets, bodies, _BATCH)))
+            # Not while the reference has its turn.
+            folded.append(_fold(app))
             computed.append((bare.processor(), server.processor()))
         _say_rates(say, pairs)
+        _say_folded(say, pairs, folded, len(bodies) * _BATCH)
         _say_processor(say, computed, (_TURNS - 1) * len(bodies) * _BATCH)
         ones = crew.bodies(sources, 1, max(200, reports // 20))
         single = load.rate(targets, ones, 1)
         say(f"reports, batches of 1           {single:10.0f} reports/s")
         _say_sizes(say, store, len(pairs) * len(bodies) * _BATCH + len(ones), bodies[0])
         fresh = workload.bodies(sources[0], _BATCH, 21 * _BATCH)
-        stages = time_stages(_app(store), targets[0].token, fresh, _BATCH)
+        stages = time_stages(app, targets[0].token, fresh, _BATCH)
     for stage, spent in sorted(stages.items(), key=lambda item: -item[1]):
         say(f"  {stage:30}{spent:10.1f} µs a report")
 
@@ -67,6 +75,31 @@ def _say_rates(say: Say, pairs: list[tuple[float, float]]) -> None:
     middle = f"{median(ratios):.2f} of the bare (mark 0.50), turns {ratios[0]:.2f}-{ratios[-1]:.2f}"
     say(f"bare framework, 50-row insert   {bare:10.0f} rows/s      4 clients, 2 processes")
     say(f"reports, batches of 50          {rate:10.0f} reports/s   {middle}")
+
+
+def _fold(app: Flask) -> tuple[int, float]:
+    """How many reports subjects did not show yet, and the seconds until they show them all."""
+    begin = time.perf_counter()
+    with app.app_context(), transaction(writes=False) as tx:
+        waiting = count_waiting(tx)
+    while fold_waiting(app):
+        pass
+    return waiting, time.perf_counter() - begin
+
+
+def _say_folded(
+    say: Say, pairs: list[tuple[float, float]], folded: list[tuple[int, float]], reports: int
+) -> None:
+    whole = [
+        (reports / (reports / rate + seconds), reference)
+        for (reference, rate), (_, seconds) in zip(pairs, folded, strict=True)
+    ]
+    waiting = median(waited for waited, _ in folded)
+    ratio = median(rate / reference for rate, reference in whole)
+    say(
+        f"  until subjects show all       {median(rate for rate, _ in whole):10.0f} reports/s   "
+        f"{ratio:.2f} of the bare; {waiting:.0f} of {reports} waited at the last answer"
+    )
 
 
 def _say_processor(say: Say, computed: list[tuple[float, float]], reports: int) -> None:
@@ -90,5 +123,5 @@ def release_of(store: Installation) -> str:
     return str(store.run("publish")["version"])
 
 
-def _app(store: Installation) -> Any:
+def _app(store: Installation) -> Flask:
     return create_app(Settings.from_env(store.env))

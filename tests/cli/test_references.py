@@ -29,12 +29,14 @@ def test_what_pushes_write_all_refers_to_something(world: World) -> None:
     phone = world.worker()
     visits = golden_operations()
     phone.push(*visits, a_withdrawal(visits[0]["report"]["visit"]["id"]))
+    world.fold()
     code, finding = references(world)
     assert (code, finding["well"]) == (0, True)
 
 
 def test_a_line_that_refers_to_nothing_is_refused_or_told(world: World, engine_name: str) -> None:
     world.worker().push(*golden_operations())
+    world.fold()
     with world.app.app_context(), world.transaction() as tx:
         known = tx.scalars(select(SubjectRecord.id)).first()
     orphan = {"subject_id": known, "visit_id": "nowhere"}

@@ -158,6 +158,7 @@ def back(place: int) -> ColumnElement[bool]:
 
 
 def numbers(world: World) -> set[bytes]:
+    world.fold()
     with world.app.app_context(), world.transaction(writes=False) as tx:
         return set(tx.scalars(select(DocumentNumber.hash)))
 

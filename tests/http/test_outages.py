@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from app.storage.database import db
 from tests.builders import an_operation
+from tests.pulled import replica
 from tests.world import Phone, World
 
 
@@ -54,6 +55,16 @@ def test_a_full_store_acknowledges_nothing_and_takes_all_when_there_is_room(
             "unknown"
         }
     assert {result["status"] for result in phone.push(*batch)} == {"accepted"}
+
+
+def test_what_a_full_store_cannot_fold_is_told_of_and_comes_when_there_is_room(
+    world: World, phone: Phone
+) -> None:
+    phone.push(*many())
+    with no_room(world):
+        page = phone.pull()
+    assert (page["soon"], {item["kind"] for item in page["items"]}) == (True, {"report_state"})
+    assert len(replica(phone).subjects("place")) > 0
 
 
 def test_a_full_store_says_so_to_whoever_signs_in(world: World, phone: Phone) -> None:

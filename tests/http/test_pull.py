@@ -92,6 +92,7 @@ def test_nothing_new_is_an_empty_page_that_goes_on(world: World) -> None:
 def test_a_page_may_end_anywhere_and_loses_nothing(world: World, size: int) -> None:
     phone = world.worker()
     phone.push(*golden_operations())
+    world.fold()
     whole = in_pages(world, phone, 500)
     assert len(whole) > 100
     assert in_pages(world, phone, size) == whole

@@ -72,9 +72,11 @@ def test_one_number_reported_by_two_phones_at_once_is_proposed(world: World) -> 
     def report(worker: int) -> None:
         phone = replace(phones[worker], client=world.app.test_client())
         phone.push(an_operation(a_visit(persons=[a_tenant(id=f"R{worker}")])))
+        world.fold()
 
     with ThreadPoolExecutor(PHONES) as pool:
         list(pool.map(report, range(PHONES)))
+    world.fold()
     with world.app.app_context(), world.transaction(writes=False) as tx:
         proposed = {line.merged_names + line.kept_names for line in merges.listed(tx)}
     assert {name for pair in proposed for name in pair} == {f"R{n}" for n in range(PHONES)}

@@ -27,6 +27,7 @@ def meet(phone: Phone, day: int = 17, /, **person: Any) -> str:
 
 
 def listed(world: World, state: str = "proposed") -> list[MergeLine]:
+    world.fold()
     with world.app.app_context(), world.transaction(writes=False) as tx:
         return merges.listed(tx, state)
 

@@ -27,6 +27,7 @@ def submit(phone: Phone, day: int, *, floors: int = 5, **operation: Any) -> str:
 
 
 def asked(world: World, visit: str, *paths: str) -> dict[str, Provenance]:
+    world.fold()
     with world.app.app_context(), world.transaction(writes=False) as tx:
         return provenance(tx, accepted.load(tx, [visit])[visit], paths)
 

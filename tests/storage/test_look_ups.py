@@ -21,6 +21,8 @@ from tests.world import Phone, World
 # These have a line per area, worker, release or running number, not one per report; `anon_` is
 # what a subquery gave.
 _SMALL = {"area", "release", "number", "worker", "worker_grid", "device", "worker_session"}
+# What waits is all that these hold.
+_SMALL |= {"report_to_fold", "finding_to_fold"}
 _SCANNED = re.compile(
     r"\bSCAN (?!anon_)(\w+)(?! USING (?:COVERING )?INDEX ix_\w+_(?:waiting|unnumbered))"
 )
@@ -89,6 +91,7 @@ def _pushed(world: World, phone: Phone, *operations: dict[str, Any]) -> list[str
         engine = db.engine
     with _statements(engine) as asked:
         phone.push(*operations)
+        world.fold()
     assert any("operation" in statement for statement, _ in asked)
     return _scans(engine, asked)
 

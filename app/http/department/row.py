@@ -6,6 +6,7 @@ from flask import Response
 from flask_smorest import Blueprint
 from marshmallow import RAISE, Schema
 
+from app.http.catching_up import catch_up
 from app.http.department.asking import AreaQuery
 from app.http.department.auth import admit, current_key
 from app.http.department.describe import PHOTO_CONTENT, REFUSALS, SECURITY
@@ -36,6 +37,8 @@ def row(query: dict[str, Any], department: str, sheet: str, row_id: str) -> Resp
     For each part of a cell: its element, who observed it and when, in which report, and who
     confirmed it since. Observers and reports outside the key's area are null.
     """
+    # Who observed a value is found by who spoke of its subject.
+    catch_up()
     with reading() as tx:
         name, area = f"{department}/{sheet}", query.get("area")
         present = open_slice(tx, current_key(), name, area, house().cursor_key)

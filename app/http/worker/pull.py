@@ -9,10 +9,13 @@ from marshmallow import EXCLUDE, Schema, fields
 
 from app.clock import local_day, local_time
 from app.http.auth import current_worker
+from app.http.catching_up import catch_up
 from app.http.house import house, now
 from app.http.zipped import zipped
 from app.services import duty, pull
 from app.services.duty import READY
+from app.storage.database import transaction
+from app.storage.queries.folding import is_waiting
 from app.storage.reading import reading
 
 blueprint = Blueprint("pull", __name__, description="What changed for a worker's phone")
@@ -76,6 +79,12 @@ def get_changes(query: dict[str, Any]) -> Response:
     forget what was pulled and start without a cursor.
     """
     moment = now()
+    with transaction(writes=False) as tx:
+        # Before anything is done for whoever asks.
+        current_worker(tx).require_current()
+        waits = is_waiting(tx)
+    if waits:
+        catch_up()
     with reading() as tx:
         scope = current_worker(tx)
         scope.require_current()

@@ -72,13 +72,15 @@ _TAKE_TURNS = "SELECT pg_advisory_xact_lock(key) FROM unnest(%(keys)s::bigint[])
 
 
 # Plans are kept by the connection: one made while a table was young must not read it whole later.
-_LOCK_VISITS = """
+_BY_INDEX = """set_config('enable_seqscan', 'off', true),
+               set_config('plan_cache_mode', 'force_generic_plan', true)"""
+_FIND_BY_INDEX = f"SELECT {_BY_INDEX}"
+_LOCK_VISITS = f"""
     WITH by_index AS MATERIALIZED (
-        SELECT set_config('enable_seqscan', 'off', true),
-               set_config('plan_cache_mode', 'force_generic_plan', true)
+        SELECT {_BY_INDEX}
     )
     SELECT pg_advisory_xact_lock(key) FROM by_index, unnest(%(keys)s::bigint[]) AS own (key)
-    """
+    """  # noqa: S608  (of our own words)
 
 
 class Kept(NamedTuple):
@@ -98,6 +100,13 @@ def lock_visits(tx: Session, visit_ids: Collection[str]) -> None:
     """
     if visit_ids:
         _lock(tx, _LOCK_VISITS, {_lock_key(visit_id) for visit_id in visit_ids})
+
+
+def find_by_index(tx: Session) -> None:
+    """What `lock_visits` does besides, for who needs no visit: PostgreSQL finds by indexes until
+    this transaction ends."""
+    if tx.get_bind().dialect.name == "postgresql":
+        tx.connection().exec_driver_sql(_FIND_BY_INDEX).close()
 
 
 def take_turns(tx: Session, keys: Collection[int]) -> None:

@@ -45,6 +45,7 @@ def test_after_a_rotation_everything_is_sealed_anew_and_the_old_key_can_go(world
     rotated = ran(world, "fields", "rotate")
     new = rotated["key"]
     phone.push(watched_operation())
+    world.fold()
     assert rotated["old"] == [old]
     counted = lines(world)
     assert (counted[old]["state"], counted[new]["state"]) == ("old", "current")

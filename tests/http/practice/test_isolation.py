@@ -141,6 +141,7 @@ def test_no_backup_of_the_live_realm_holds_what_was_practised(
 ) -> None:
     handed_in(practice, CANARY)
     handed_in(world, LIVE)
+    world.fold()
     sealed = backed_up(world, tmp_path)
     plain = io.BytesIO()
     with sealed.file.open("rb") as file:
