@@ -125,6 +125,12 @@ def test_the_settings_of_the_example_are_taken() -> None:
     assert settings.proxies == 1
 
 
+def test_what_the_programs_of_a_node_may_not_do_is_the_same_for_all() -> None:
+    limits = {text_of(unit).partition("\nUMask=")[2] for unit in OPERATE.glob("*.service")}
+    assert len(limits) == 1
+    assert "\nCapabilityBoundingSet=\n" in limits.pop()
+
+
 def test_every_make_target_in_the_documents_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", text_of(ROOT / "Makefile"), re.M))
     named = {name for path in DOCUMENTS for name in re.findall(r"`?make ([a-z]+)", text_of(path))}
