@@ -4,19 +4,19 @@ import hashlib
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import click
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import Session
 
-from app.cli import wires
+from app.cli import doctor_audit, wires
+from app.cli.finding import Finding
 from app.cli.output import json_option, say
-from app.cli.secret_file import chain_keys
 from app.cli.setup import shown
 from app.cli.store import engine, is_there, settings
 from app.errors import Problem
-from app.services import audit_chain, field_sealing
+from app.services import field_sealing
 from app.settings import Settings, read_secrets
 from app.storage.field_keys import FieldKeys
 from app.storage.migrations import current, fits, head
@@ -28,20 +28,13 @@ from app.storage.replica import Replica
 from app.storage.shelves import shelf_of
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at. `cure` says what to do where it is not well."""
-
-    what: str
-    well: bool
-    found: str
-    cure: str = ""
-
-
 @click.command("doctor")
 @json_option
 def doctor(as_json: bool) -> None:
-    """体检：密钥、数据库、迁移、版本、附件、编号、引用。Look at everything; change nothing."""
+    """体检：密钥、数据库、迁移、版本、附件、编号、引用、审计。
+
+    Look at everything; change nothing.
+    """
     here = settings()
     findings = list(examine(here))
     lines = [f"{'✓' if f.well else '✗'} {f.what}：{f.found}" for f in findings]
@@ -176,23 +169,6 @@ def _references(connection: Connection, _: Settings) -> Finding:
     return Finding("引用", not lost, found if counts else "数据库自己核对", _FAULT)
 
 
-def _audit(connection: Connection, here: Settings) -> Finding:
-    """Lines of the last seconds are not linked yet; what is linked must hold."""
-    try:
-        keys = chain_keys(here)
-    except Problem as problem:
-        return Finding("审计", False, problem.code, problem.title)
-    with Session(connection) as tx:
-        verdict = audit_chain.verify(tx, keys, audit_chain.read_head(here.audit_head))
-    found = f"{verdict.lines} 行相连，{verdict.waiting} 行待连"
-    if not verdict.whole:
-        found = f"第 {verdict.broken_at} 行断开：{verdict.fault}"
-    cure = "python run.py audit verify"
-    if verdict.fault == "cut_off":
-        cure += "；数据库恢复到过某一时刻：python run.py epoch new"
-    return Finding("审计", verdict.whole, found, cure)
-
-
 def _field_keys(connection: Connection, here: Settings) -> Finding:
     """Everything that should be sealed is, with keys that are here; the last values open."""
     with Session(connection) as tx:
@@ -232,6 +208,7 @@ _LOOKS: tuple[Callable[[Connection, Settings], Finding], ...] = (
     _blobs,
     _numbering,
     _references,
-    _audit,
+    doctor_audit.chain,
+    doctor_audit.newest_operations,
     _field_keys,
 )

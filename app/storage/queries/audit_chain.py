@@ -10,6 +10,8 @@ from app.storage.models.tasks import AuditLine
 
 _TABLE = cast("Table", AuditLine.__table__)
 _BATCH = 2000
+# Lines about pushes name up to some hundred receipts each.
+_FEW = 100
 _LINKER = 0x1C0DF
 _LAST = (
     select(_TABLE.c.link, _TABLE.c.hash)
@@ -19,6 +21,7 @@ _LAST = (
 )
 _WAITING = select(_TABLE).where(_TABLE.c.link.is_(None)).order_by(_TABLE.c.id)
 _LINKED = select(_TABLE).order_by(_TABLE.c.link).limit(_BATCH)
+_NEWEST = select(_TABLE).order_by(_TABLE.c.id.desc()).limit(_FEW)
 _LINK = (
     update(_TABLE)
     .where(_TABLE.c.id == bindparam("line"))
@@ -43,8 +46,8 @@ def last_link(tx: Session) -> tuple[int, bytes] | None:
     return None if row is None else (row.link, bytes(row.hash))
 
 
-def waiting(tx: Session, most: int) -> Sequence[Row[Any]]:
-    """The oldest lines that nobody linked yet."""
+def waiting(tx: Session, most: int | None = None) -> Sequence[Row[Any]]:
+    """The oldest lines that nobody linked yet, or all of them."""
     return tx.execute(_WAITING.limit(most)).all()
 
 
@@ -62,3 +65,12 @@ def linked(tx: Session, above: int = 0) -> Iterator[Row[Any]]:
     while batch := tx.execute(_LINKED.where(_TABLE.c.link > above)).all():
         yield from batch
         above = batch[-1].link
+
+
+def newest(tx: Session, action: str) -> Iterator[Row[Any]]:
+    """Lines of this action, linked or not, the newest first, read in batches."""
+    query = _NEWEST.where(_TABLE.c.action == action)
+    batch = tx.execute(query).all()
+    while batch:
+        yield from batch
+        batch = tx.execute(query.where(_TABLE.c.id < batch[-1].id)).all()

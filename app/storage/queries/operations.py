@@ -138,6 +138,17 @@ def payloads(tx: Session, receipts: Collection[int]) -> dict[int, Kept]:
     return {row.server_seq: Kept(_opened(keys, row), row.sha256) for row in rows}
 
 
+def receipts(tx: Session, above: int, upto: int | None = None) -> set[int]:
+    """The numbers of receipts above one, up to another and with it, or to the last."""
+    query = select(_C.server_seq).where(_C.server_seq > above)
+    return set(tx.scalars(query if upto is None else query.where(_C.server_seq <= upto)))
+
+
+def newest_receipts(tx: Session, most: int) -> set[int]:
+    """The highest numbers of receipts."""
+    return set(tx.scalars(select(_C.server_seq).order_by(_C.server_seq.desc()).limit(most)))
+
+
 def followed(tx: Session, visit_ids: Collection[str]) -> set[str]:
     """Those of these visits that amendments or withdrawals speak of."""
     if not visit_ids:
