@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.clock import system_clock
 from app.errors import Problem
-from app.http.catching_up import catch_up
+from app.http.catching_up import catch_up, try_again
 from app.http.house import House, house
 from app.services import audit_chain, nudges, webhook_sending
 from app.services.index.home import read_wish
@@ -55,6 +55,7 @@ class SteadyScheduler(BackgroundScheduler):  # type: ignore[misc]
 def start(app: Flask) -> BackgroundScheduler:
     """Start looking for work, in threads that end with the process. Call once per process, after
     any fork; `shutdown()` what it gives, and what is being sent is settled first."""
+    _unfold(app)
     scheduler = start_own(app)
     every = {"trigger": "interval", "seconds": EVERY_SECONDS}
     scheduler.add_job(_tell, args=[app], max_instances=1, **every)
@@ -202,6 +203,14 @@ def _fold(app: Flask) -> None:
         fold_waiting(app)
     except SQLAlchemyError as error:
         _log.error("scheduler", job="fold", error=type(error).__name__)
+
+
+def _unfold(app: Flask) -> None:
+    try:
+        with app.app_context():
+            try_again()
+    except SQLAlchemyError as error:
+        _log.error("scheduler", job="fold again", error=type(error).__name__)
 
 
 def _tell(app: Flask) -> None:

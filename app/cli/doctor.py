@@ -23,6 +23,7 @@ from app.storage.migrations import current, fits, head
 from app.storage.models.blobs import Blob
 from app.storage.models.directory import Sequence, SheetRow
 from app.storage.models.releases import Release
+from app.storage.queries import folding
 from app.storage.queries.references import orphans
 from app.storage.replica import Replica
 from app.storage.shelves import shelf_of
@@ -31,7 +32,7 @@ from app.storage.shelves import shelf_of
 @click.command("doctor")
 @json_option
 def doctor(as_json: bool) -> None:
-    """体检：密钥、数据库、迁移、版本、附件、编号、引用、审计。
+    """体检：密钥、数据库、迁移、版本、附件、编号、引用、并入、审计。
 
     Look at everything; change nothing.
     """
@@ -169,6 +170,17 @@ def _references(connection: Connection, _: Settings) -> Finding:
     return Finding("引用", not lost, found if counts else "数据库自己核对", _FAULT)
 
 
+def _folding(connection: Connection, _: Settings) -> Finding:
+    """What waits is folded by whoever reads next; what was put aside needs a person."""
+    with Session(connection) as tx:
+        waiting, aside = folding.count_waiting(tx), folding.aside(tx)
+    found = f"{waiting - len(aside)} 份待并入"
+    if aside:
+        found += f"，并不进去 {len(aside)} 份：{'、'.join(aside[:5])}"
+    cure = "the log tells why; it is tried again by the next program that starts"
+    return Finding("并入", not aside, found, cure)
+
+
 def _field_keys(connection: Connection, here: Settings) -> Finding:
     """Everything that should be sealed is, with keys that are here; the last values open."""
     with Session(connection) as tx:
@@ -208,6 +220,7 @@ _LOOKS: tuple[Callable[[Connection, Settings], Finding], ...] = (
     _blobs,
     _numbering,
     _references,
+    _folding,
     doctor_audit.chain,
     doctor_audit.newest_operations,
     _field_keys,

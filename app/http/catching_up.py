@@ -1,12 +1,15 @@
 """Catching up: whoever reads subjects has folded first what waits (see app/services/folding)."""
 
+from collections.abc import Sequence
+from traceback import extract_tb
+
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.http.house import desk, now
 from app.services import folding
 from app.storage.database import transaction
-from app.storage.queries.folding import is_waiting
+from app.storage.queries import folding as queries
 
 # What one request works off for all at most; the rest comes with the next one, or the job's.
 TURNS = 8
@@ -22,7 +25,7 @@ def catch_up(turns: int = TURNS) -> int:
     try:
         for _ in range(turns):
             with transaction(writes=False) as tx:
-                if not is_waiting(tx):
+                if not queries.is_waiting(tx):
                     break
             done = _turn()
             folded += done
@@ -33,6 +36,15 @@ def catch_up(turns: int = TURNS) -> int:
     return folded
 
 
+def try_again() -> None:
+    """Let what could not be folded wait with the others again: a newer program may know how."""
+    with transaction(writes=False) as tx:
+        aside = queries.aside(tx)
+    if aside:
+        with transaction(writes=True) as tx:
+            queries.take_back(tx)
+
+
 def _turn() -> int:
     try:
         with transaction(writes=True) as tx:
@@ -40,3 +52,35 @@ def _turn() -> int:
     except IntegrityError:
         # A push named one of these subjects first: the next turn finds the name.
         return 0
+    except OperationalError:
+        raise
+    except Exception as error:
+        _tell(error)
+    with transaction(writes=False) as tx:
+        waiting = queries.longest(tx, folding.AT_ONCE)
+    return _apart(waiting)
+
+
+def _apart(waiting: Sequence[str]) -> int:
+    """Fold by halves, until what cannot be folded stands alone: that is put aside, so that neither
+    its neighbours nor whoever reads has to wait for it."""
+    try:
+        with transaction(writes=True) as tx:
+            return folding.fold_next(tx, desk(now()), waiting)
+    except IntegrityError:
+        return 0
+    except OperationalError:
+        raise
+    except Exception as error:
+        _tell(error)
+    if len(waiting) == 1:
+        with transaction(writes=True) as tx:
+            queries.put_aside(tx, waiting[0])
+        return 1
+    half = len(waiting) // 2
+    return _apart(waiting[:half]) + _apart(waiting[half:])
+
+
+def _tell(error: Exception) -> None:
+    frame = extract_tb(error.__traceback__)[-1]
+    _log.error("bug", error=type(error).__name__, at=f"{frame.name}:{frame.lineno}")

@@ -33,9 +33,10 @@ def put_off(tx: Session, reports: Sequence[AcceptedReport]) -> None:
     queries.put(tx, lines, findings)
 
 
-def fold_next(tx: Session, desk: Desk, most: int = AT_ONCE) -> int:
-    """Fold what has waited longest; gives how many reports, 0 also while another folds."""
-    return _fold(tx, desk, queries.take(tx, most))
+def fold_next(tx: Session, desk: Desk, among: Collection[str] | None = None) -> int:
+    """Fold what has waited longest (among these); gives how many reports, 0 also while another
+    folds."""
+    return _fold(tx, desk, queries.take(tx, AT_ONCE, among))
 
 
 def fold_numbered(tx: Session, desk: Desk, numbers: Collection[str]) -> None:

@@ -16,6 +16,7 @@ def upgrade() -> None:
         "report_to_fold",
         sa.Column("visit_id", sa.String(200), nullable=False),
         sa.Column("grid", sa.String(64), nullable=False),
+        sa.Column("aside", sa.Boolean(), nullable=False, server_default=sa.false()),
         sa.PrimaryKeyConstraint("visit_id", name="pk_report_to_fold"),
         sqlite_with_rowid=False,
     )

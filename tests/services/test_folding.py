@@ -1,20 +1,23 @@
 """A push leaves its reports waiting; whoever reads subjects finds them folded in all the same."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
+from app.http.catching_up import try_again
 from app.http.house import House
 from app.services import accepted, folding
 from app.services.backlog import backlog
 from app.services.provenance import provenance
 from app.services.revising import Desk
 from app.storage.database import db
+from app.storage.models.reports import Operation
 from app.storage.queries import folding as queries
 from tests.builders import (
     GRID,
@@ -141,3 +144,37 @@ def test_an_amendment_waits_for_who_is_folding_its_visit(
     assert (told["items"][0]["kind"], told["soon"]) == ("report_state", True)
     phone.push(an_amendment(visit, set={"place.floors": 7}))
     assert replica(phone).value("P1", "place.floors")["value"] == 7
+
+
+def test_what_cannot_be_folded_holds_up_no_other_and_is_named_until_it_can(
+    world: World, phone: Phone
+) -> None:
+    visits = [hand_in(phone, day=day, floors=day) for day in (15, 16, 17)]
+    whole = keep_half_of(world, visits[1])
+    told = replica(phone)
+    assert told.value("P1", "place.floors")["value"] == 17
+    code, finding = looked_at(world)
+    assert (code, finding["well"], visits[1] in finding["found"]) == (1, False, True)
+    keep_half_of(world, visits[1], whole)
+    with world.app.app_context():
+        try_again()
+    phone.push(a_withdrawal(visits[2]))
+    assert told.pull().value("P1", "place.floors")["value"] == 16
+    assert looked_at(world)[1]["well"] is True
+
+
+def keep_half_of(world: World, visit: str, whole: bytes | None = None) -> bytes:
+    """Damage what the store keeps of a report, or put it back; gives what was there."""
+    own = Operation.visit_id == visit
+    with world.app.app_context(), world.transaction() as tx:
+        payload = tx.scalars(select(Operation.payload).where(own)).one()
+        kept = whole or payload[: len(payload) // 2]
+        tx.execute(update(Operation).where(own).values(payload=kept))
+    return bytes(payload)
+
+
+def looked_at(world: World) -> tuple[int, dict[str, Any]]:
+    """`doctor`'s exit code, and what it says of folding."""
+    result = world.operator("doctor", "--json")
+    findings = json.loads(result.stdout)["findings"]
+    return result.exit_code, next(one for one in findings if one["what"] == "并入")

@@ -4,7 +4,7 @@ in first (see app/services/folding). Both tables hold what waits, and nothing of
 Without references: a line whose report is gone is skipped, and a push is not to pay for a check.
 """
 
-from sqlalchemy import String
+from sqlalchemy import Boolean, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.database import Model
@@ -12,12 +12,13 @@ from app.storage.database import Model
 
 class ReportToFold(Model):
     """An accepted report, and the grid that it lies in. Phones name visits by UUIDv7, so that what
-    has waited longest comes first."""
+    has waited longest comes first. `aside`: it could not be folded, and no other waits for it."""
 
     __tablename__ = "report_to_fold"
 
     visit_id: Mapped[str] = mapped_column(String(200), primary_key=True)
     grid: Mapped[str] = mapped_column(String(64))
+    aside: Mapped[bool] = mapped_column(Boolean, server_default=false())
 
     __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.database import Model
@@ -15,6 +15,7 @@ from app.storage.queries.upsert import insert_into
 
 _FOLDER = 0xF01DE
 _VISIT = ReportToFold.visit_id
+_WAITING = select(_VISIT).where(ReportToFold.aside.is_(False))
 Line = Mapping[str, object]
 
 
@@ -27,20 +28,40 @@ def put(tx: Session, reports: Sequence[Line], findings: Sequence[Line]) -> None:
 
 def is_waiting(tx: Session, grids: Collection[str] | None = None) -> bool:
     """Whether any report waits; of these grids, where some are named."""
-    waiting = select(_VISIT).limit(1)
     if grids is not None and not grids:
         return False
-    if grids is not None:
-        waiting = waiting.where(ReportToFold.grid.in_(grids))
-    return tx.scalar(waiting) is not None
+    waiting = _WAITING if grids is None else _WAITING.where(ReportToFold.grid.in_(grids))
+    return tx.scalar(waiting.limit(1)) is not None
 
 
 def count_waiting(tx: Session) -> int:
+    """Those that were put aside too."""
     return tx.scalar(select(func.count()).select_from(ReportToFold)) or 0
 
 
-def take(tx: Session, most: int) -> list[str]:
-    """The visits that have waited longest, out of the line for good once this is committed.
+def longest(tx: Session, most: int) -> list[str]:
+    """The visits that have waited longest."""
+    return list(tx.scalars(_WAITING.order_by(_VISIT).limit(most)))
+
+
+def put_aside(tx: Session, visit_id: str) -> None:
+    """Let no other wait for this one."""
+    tx.execute(update(ReportToFold).where(ReportToFold.visit_id == visit_id).values(aside=True))
+
+
+def take_back(tx: Session) -> None:
+    """Let those that were put aside wait with the others again."""
+    tx.execute(update(ReportToFold).where(ReportToFold.aside.is_(True)).values(aside=False))
+
+
+def aside(tx: Session) -> list[str]:
+    """The visits that were put aside."""
+    return list(tx.scalars(select(_VISIT).where(ReportToFold.aside.is_(True)).order_by(_VISIT)))
+
+
+def take(tx: Session, most: int, among: Collection[str] | None = None) -> list[str]:
+    """The visits that have waited longest (among these), out of the line for good once this is
+    committed.
 
     None on PostgreSQL while another takes: who folds alone meets no subject twice. What somebody
     is amending is left out: it is folded there.
@@ -48,8 +69,9 @@ def take(tx: Session, most: int) -> list[str]:
     if _is_postgres(tx) and not tx.scalar(select(func.pg_try_advisory_xact_lock(_FOLDER))):
         return []
     find_by_index(tx)
-    longest = select(_VISIT).order_by(_VISIT).limit(most).with_for_update(skip_locked=True)
-    found = list(tx.scalars(longest))
+    own = _WAITING if among is None else _WAITING.where(_VISIT.in_(among))
+    first = own.order_by(_VISIT).limit(most).with_for_update(skip_locked=True)
+    found = list(tx.scalars(first))
     forget(tx, found)
     return found
 
@@ -61,8 +83,8 @@ def take_numbers(tx: Session, numbers: Collection[str]) -> list[str]:
     found = sorted(set(tx.scalars(numbered)))
     if not found:
         return []
-    own = select(_VISIT).where(_VISIT.in_(found)).order_by(_VISIT).with_for_update()
-    still = list(tx.scalars(own))
+    own = _WAITING.where(_VISIT.in_(found)).order_by(_VISIT)
+    still = list(tx.scalars(own.with_for_update()))
     forget(tx, still)
     return still
 
