@@ -72,7 +72,7 @@ def _of(
 
 def _check(whole: Any, opens: Mapping[str, Open], names: Mapping[str, str]) -> PlainCheck:
     singles = tuple((part, opens[part]) for part in (*_SINGLES, "site"))
-    several = [(part, (opens[part], name)) for part, name in names.items()]
+    several = tuple((part, opens[part], name) for part, name in names.items())
 
     def plain(report: Any) -> bool:
         try:
@@ -82,9 +82,14 @@ def _check(whole: Any, opens: Mapping[str, Open], names: Mapping[str, str]) -> P
         except (ValueError, OverflowError, RecursionError, TypeError):
             return False
         for part, checks in singles:
-            if not _right(checks, report.get(part) or {}):
+            item = report.get(part)
+            if item and not _right(checks, item):
                 return False
-        return all(_all_right(report.get(part) or (), *how) for part, how in several)
+        for part, checks, name in several:
+            items = report.get(part)
+            if items and not _all_right(items, checks, name):
+                return False
+        return True
 
     return plain
 
@@ -93,7 +98,7 @@ def _all_right(items: Sequence[Mapping[str, Any]], checks: Open, name: str) -> b
     for item in items:
         if not _right(checks, item):
             return False
-    return len({item[name] for item in items}) == len(items)
+    return len(items) == 1 or len({item[name] for item in items}) == len(items)
 
 
 def _right(checks: Open, item: Mapping[str, object]) -> bool:

@@ -36,7 +36,7 @@ def compile_missing(registry: Registry, projectors: Mapping[str, Projector] | No
     def check(
         report: Mapping[str, Any], rows: Iterable[tuple[str, int]], unanswered: Mapping[str, str]
     ) -> list[Fault]:
-        scope = report_scope(report)
+        scope: dict[str, Any] | None = None
         found: dict[str, Fault] = {}
         for sheet, position in rows:
             for element, item in compiled[sheet].lacking(report, position):
@@ -44,6 +44,7 @@ def compile_missing(registry: Registry, projectors: Mapping[str, Projector] | No
                     continue
                 path = path_of(element, item)
                 rule = applies.get(element.id)
+                scope = scope or report_scope(report)
                 if path not in unanswered and _applies(rule, scope, element, item):
                     found[path] = Fault(path, "missing_required", _message(element))
         return list(found.values())

@@ -4,7 +4,7 @@ Moments come with any offset and are shown in +08:00. Text that is no date gives
 """
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 from itertools import pairwise
 from operator import itemgetter
@@ -66,6 +66,14 @@ def moment_of(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("a moment without offset")
     return moment.astimezone(LOCAL)
+
+
+def instant_of(text: str) -> datetime:
+    """The same moment in UTC; raises as `moment_of` does."""
+    moment = datetime.fromisoformat(text.upper())
+    if moment.tzinfo is UTC and 1 < moment.year < 9999:
+        return moment
+    return moment_of(text).astimezone(UTC)
 
 
 def date_layout(pattern: str) -> Callable[[object], str | None]:

@@ -53,6 +53,8 @@ _told = msgspec.json.Decoder(_Told).decode
 _amended = msgspec.json.Decoder(Amended).decode
 
 
+_NONE = frozenset[str]()
+
 pack = msgspec.json.Encoder().encode
 
 
@@ -63,21 +65,24 @@ def load(tx: Session, visit_ids: Collection[str]) -> dict[str, AcceptedReport]:
 
 def told(told_by: Submit | _Told, row: Mapping[str, Any], worker_name: str) -> AcceptedReport:
     """A report just taken in, from its operation and the row written for it."""
-    return _report(told_by, row, worker_name, Amended(told_by.report, {}))
+    return _report(told_by, row, worker_name, None)
 
 
 def as_it_stands(row: Any) -> AcceptedReport:
     """From a row of `reports.whole`."""
     submitted = _told(row.payload)
-    amended = _amended(row.content) if row.content else Amended(submitted.report, {})
+    amended = _amended(row.content) if row.content else None
     return _report(submitted, row._mapping, row.worker_name, amended)  # noqa: SLF001  (public)
 
 
 def _report(
-    submitted: Submit | _Told, row: Mapping[Any, Any], worker_name: str, amended: Amended
+    submitted: Submit | _Told, row: Mapping[Any, Any], worker_name: str, amended: Amended | None
 ) -> AcceptedReport:
-    touched = amended.made_by.keys()
+    content = amended.report if amended else submitted.report
+    made_by = amended.made_by if amended else {}
     unanswered = submitted.unanswered or {}
+    if made_by:
+        unanswered = {path: why for path, why in unanswered.items() if path not in made_by}
     return AcceptedReport(
         visit_id=row["visit_id"],
         op_id=row["op_id"],
@@ -89,9 +94,13 @@ def _report(
         grid=row["grid"],
         worker_id=row["worker_id"],
         worker_name=worker_name,
-        content=amended.report if isinstance(amended.report, dict) else {},
-        carried=frozenset(submitted.carried or ()) - touched,
-        confirmed=frozenset(submitted.confirmed or ()) - touched,
-        unanswered={path: why for path, why in unanswered.items() if path not in touched},
-        amended=amended.made_by,
+        content=content if isinstance(content, dict) else {},
+        carried=_but(submitted.carried, made_by),
+        confirmed=_but(submitted.confirmed, made_by),
+        unanswered=unanswered,
+        amended=made_by,
     )
+
+
+def _but(paths: Collection[str] | None, made_by: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(paths).difference(made_by) if paths else _NONE

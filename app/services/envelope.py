@@ -127,7 +127,9 @@ def read_operation(raw: bytes) -> AnyOperation:
     # The decoder passes over members that it does not know, whatever bytes they hold.
     raw.decode()
     operation: AnyOperation = _decode(raw)
-    operation.recorded_at.astimezone(UTC)
+    if not 1 < operation.recorded_at.year < 9999:
+        # At the edges of the calendar it may be no moment in UTC.
+        operation.recorded_at.astimezone(UTC)
     return operation
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -19,8 +19,7 @@ Row = dict[str, Any]
 _PICTURES = frozenset({Datatype.PHOTO, Datatype.SIGNATURE})
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What a report's rows have in common."""
 
     visit_id: str
@@ -43,19 +42,20 @@ class Shown:
 def directory_rows(rows: Iterable[SheetRow], facts: Facts, row_key: bytes) -> list[Row]:
     """The rows of one report as the directory holds them, without their numbers; of a report that
     was here before, `move` puts in the ids that it has already."""
-    minute = minute_of(facts.visit_id)
+    visit_id, rev, day, started_at, grid = facts
+    minute = minute_of(visit_id)
     return [
         {
-            "row_id": row_id(row_key, row, facts.visit_id, facts.grid, minute),
+            "row_id": row_id(row_key, row, visit_id, grid, minute),
             "department": row.department,
             "sheet": row.sheet,
-            "visit_id": facts.visit_id,
-            "rev": facts.rev,
+            "visit_id": visit_id,
+            "rev": rev,
             "subject": row.subject,
             "position": row.position,
-            "day": facts.day,
-            "started_at": facts.started_at,
-            "grid": facts.grid,
+            "day": day,
+            "started_at": started_at,
+            "grid": grid,
             "keep_value": row.keep_value,
             "live": True,
             "seq": None,

@@ -60,6 +60,11 @@ class Filing:
     accepted: list[AcceptedReport] = field(default_factory=list)
     answers: list[tuple[Asked, str]] = field(default_factory=list)
     revise: set[str] = field(default_factory=set)
+    _author: Author = field(init=False)
+
+    def __post_init__(self) -> None:
+        sender = self.sender
+        self._author = Author(sender.worker_id, sender.grids, sender.current)
 
     def take(self, prepared: Prepared, server_seq: int) -> None:
         """Decide about one operation that is new to the store. Submissions are taken first."""
@@ -111,7 +116,7 @@ class Filing:
             visit_id = operation.visit_id
         case = Case(
             operation=operation,
-            author=Author(self.sender.worker_id, self.sender.grids, self.sender.current),
+            author=self._author,
             realm=self.desk.realm,
             now=self.desk.now,
             head=prepared.head,
@@ -153,10 +158,10 @@ class Filing:
         else:
             line["sheets"] = judgement.sheets
         report = report_line(operation, prepared.head, line) if line["visit_id"] else None
-        about = About(
-            line["worker_id"], report["grid"] if report else "", line["visit_id"], line["op_id"]
-        )
-        self.asks += tasks.asks_of_submission(judgement, about)
+        if judgement.faults or judgement.missing:
+            grid = report["grid"] if report else ""
+            about = About(line["worker_id"], grid, line["visit_id"], line["op_id"])
+            self.asks += tasks.asks_of_submission(judgement, about)
         if report:
             self._reported(operation, report, prepared.rows)
 

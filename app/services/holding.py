@@ -43,8 +43,8 @@ class Case(msgspec.Struct, frozen=True):
 
 def hold_reason(case: Case, ignoring: Collection[str] = ()) -> str | None:
     """The first reason to hold this operation, but for those a person has released it from."""
-    for reason, applies in _REASONS.items():
-        if reason not in ignoring and applies(case):
+    for reason, applies in _REASONS[type(case.operation)]:
+        if applies(case) and reason not in ignoring:
             return reason
     return None
 
@@ -66,7 +66,8 @@ def grid_set(changes: Mapping[str, Any] | None) -> str | None:
 
 
 def _wrong_realm(case: Case) -> bool:
-    return case.operation.realm not in (None, case.realm)
+    realm = case.operation.realm
+    return realm is not None and realm != case.realm
 
 
 def _revoked(case: Case) -> bool:
@@ -78,48 +79,56 @@ def _future(case: Case) -> bool:
 
 
 def _unknown_release(case: Case) -> bool:
-    return isinstance(case.operation, Submit) and not case.released
+    return not case.released
 
 
-def _foreign_grid(case: Case) -> bool:
-    match case.operation:
-        case Submit():
-            return case.head.grid is not None and case.head.grid not in case.author.grids
-        case Amend(set=changes) if (grid := grid_set(changes)) and grid not in case.author.grids:
-            return True
-        case Amend() | Withdraw():
-            return case.report is not None and foreign(case.author, case.report)
-        case Reply():
-            task, author = case.task, case.author
-            own = task is None or task.worker_id == author.worker_id
-            return not own and task is not None and task.grid not in author.grids
+def _submitted_elsewhere(case: Case) -> bool:
+    grid = case.head.grid
+    return grid is not None and grid not in case.author.grids
 
 
 def _visit_exists(case: Case) -> bool:
-    return isinstance(case.operation, Submit) and case.report is not None
+    return case.report is not None
 
 
 def _number_taken(case: Case) -> bool:
     return case.number_taken
 
 
-def _base_missing(case: Case) -> bool:
-    match case.operation:
-        case Amend() | Withdraw():
-            return case.report is None
-        case Reply():
-            return case.task is None
-        case Submit():
-            return False
+def _amended_elsewhere(case: Case) -> bool:
+    moved = grid_set(case.operation.set) if isinstance(case.operation, Amend) else None
+    if moved and moved not in case.author.grids:
+        return True
+    return case.report is not None and foreign(case.author, case.report)
 
 
-_REASONS: Mapping[str, Callable[[Case], bool]] = {
-    "wrong_realm": _wrong_realm,
-    "revoked": _revoked,
-    "future": _future,
-    "unknown_release": _unknown_release,
-    "foreign_grid": _foreign_grid,
-    "visit_exists": _visit_exists,
-    "number_taken": _number_taken,
-    "base_missing": _base_missing,
+def _asked_elsewhere(case: Case) -> bool:
+    task, author = case.task, case.author
+    if task is None or task.worker_id == author.worker_id:
+        return False
+    return task.grid not in author.grids
+
+
+def _no_visit(case: Case) -> bool:
+    return case.report is None
+
+
+def _no_task(case: Case) -> bool:
+    return case.task is None
+
+
+_Reasons = tuple[tuple[str, Callable[[Case], bool]], ...]
+_OF_ALL: _Reasons = (("wrong_realm", _wrong_realm), ("revoked", _revoked), ("future", _future))
+_OF_CHANGES: _Reasons = (("foreign_grid", _amended_elsewhere), ("base_missing", _no_visit))
+_REASONS: Mapping[type[AnyOperation], _Reasons] = {
+    Submit: (
+        *_OF_ALL,
+        ("unknown_release", _unknown_release),
+        ("foreign_grid", _submitted_elsewhere),
+        ("visit_exists", _visit_exists),
+        ("number_taken", _number_taken),
+    ),
+    Amend: (*_OF_ALL, *_OF_CHANGES),
+    Withdraw: (*_OF_ALL, *_OF_CHANGES),
+    Reply: (*_OF_ALL, ("foreign_grid", _asked_elsewhere), ("base_missing", _no_task)),
 }

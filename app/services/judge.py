@@ -5,7 +5,7 @@ is never kept waiting by it.
 """
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ import msgspec
 
 from app.registry.check import Fault
 from app.registry.check_values import check_name
-from app.registry.outputs_date import moment_of
+from app.registry.outputs_date import instant_of
 from app.registry.rows import SheetRow
 from app.services.releases import CompiledRelease
 
@@ -41,7 +41,7 @@ class Judgement(msgspec.Struct, frozen=True):
     @property
     def sheets(self) -> list[str]:
         """The sheets that are fed, in catalogue order."""
-        return list(dict.fromkeys(row.sheet for row in self.rows))
+        return list(dict.fromkeys([row.sheet for row in self.rows]))
 
 
 def head_of(report: object) -> Head:
@@ -77,13 +77,13 @@ def judge(
 
 def rows_of(release: CompiledRelease, report: Mapping[str, object]) -> tuple[SheetRow, ...]:
     """The rows of a report without faults, by sheet in catalogue order, then by position."""
-    return tuple(map(_fitting, release.rows(report)))
+    return tuple([row if row.keep_value is None else _fitting(row) for row in release.rows(report)])
 
 
 def _fitting(row: SheetRow) -> SheetRow:
     # Only equality counts, and a column of 200 characters has to hold it.
-    value = row.keep_value
-    if value is None or (len(value) <= _LONGEST_KEEP and value.isprintable()):
+    value = row.keep_value or ""
+    if len(value) <= _LONGEST_KEEP and value.isprintable():
         return row
     return row._replace(keep_value=sha256(value.encode()).hexdigest())
 
@@ -96,6 +96,6 @@ def _moment(value: object) -> datetime | None:
     if not isinstance(value, str):
         return None
     try:
-        return moment_of(value).astimezone(UTC)
+        return instant_of(value)
     except (ValueError, OverflowError):
         return None

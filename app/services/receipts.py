@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -12,6 +13,8 @@ from app.services.envelope import Parcel
 from app.services.quarantine import support_code
 
 Result = dict[str, Any]
+# A batch is received in one moment.
+_shown_at = lru_cache(maxsize=16)(local_time)
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -47,12 +50,10 @@ def first_result(standing: Standing, missing: Sequence[str]) -> Result:
     state = _state(standing, missing)
     # A visit withdrawn in the very batch that brings it was accepted all the same.
     status = "accepted" if state == "withdrawn" else state
-    return {
-        "op_id": standing.op_id,
-        "status": status,
-        "receipt": _receipt(standing),
-        **_circumstances(standing, status, missing),
-    }
+    result = {"op_id": standing.op_id, "status": status, "receipt": _receipt(standing)}
+    if status != "accepted" or missing or standing.detail:
+        result.update(_circumstances(standing, status, missing))
+    return result
 
 
 def repeated_result(standing: Standing, missing: Sequence[str]) -> Result:
@@ -102,7 +103,7 @@ def _receipt(standing: Standing) -> dict[str, Any]:
         "op_id": standing.op_id,
         "sha256": standing.sha256.hex(),
         "server_seq": standing.server_seq,
-        "received_at": local_time(standing.received_at),
+        "received_at": _shown_at(standing.received_at),
         "sheets": standing.sheets,
     }
 

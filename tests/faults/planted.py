@@ -161,7 +161,10 @@ def _poison_spreads(_: Settings) -> None:
 
 
 def _practice_counts(_: Settings) -> None:
-    reasons = {name: holds for name, holds in holding._REASONS.items() if name != "wrong_realm"}
+    reasons = {
+        kind: [one for one in own if one[0] != "wrong_realm"]
+        for kind, own in holding._REASONS.items()
+    }
     _set(holding, "_REASONS", reasons)
 
 

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.registry.outputs_date import age, date_layout, local, shows_whole_moment, time_range
+from app.clock import LOCAL, local_day
+from app.registry.outputs_date import (
+    age,
+    date_layout,
+    instant_of,
+    local,
+    moment_of,
+    shows_whole_moment,
+    time_range,
+)
 
 
 @pytest.mark.parametrize(
@@ -129,3 +138,28 @@ def test_a_date_has_no_time_and_a_moment_is_local() -> None:
     assert day[:6] == (2026, 11, 18, 0, 0, 0)
     assert moment is not None
     assert moment[:6] == (2026, 11, 18, 23, 50, 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-11-18T16:00:00Z", "2026-11-18T23:50:00.5+08:00", "0002-01-01t00:00:00z"],
+)
+def test_an_instant_is_the_same_moment_in_utc_and_falls_on_the_same_day(text: str) -> None:
+    instant = instant_of(text)
+    assert (instant, instant.tzinfo) == (moment_of(text), UTC)
+    assert local_day(instant) == local_day(instant.astimezone(LOCAL)) == moment_of(text).date()
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("9999-12-31T23:00:00Z", OverflowError),
+        ("0001-01-01T00:00:00+08:01", OverflowError),
+        ("2026-11-18T08:30:00", ValueError),
+        ("昨天", ValueError),
+    ],
+)
+def test_what_is_no_moment_here_is_no_instant(text: str, error: type[Exception]) -> None:
+    for read in (moment_of, instant_of):
+        with pytest.raises(error):
+            read(text)
