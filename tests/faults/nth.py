@@ -130,7 +130,7 @@ def _all(stores: Stores, folder: Path, places: Counter[str]) -> tuple[int, list[
     for path in (large, small, out, empty):
         path.mkdir()
     with works_in(stores.published(large)) as works:
-        faults = _failed_in((works.intake, works.photo, works.webhook), places)
+        faults = _failed_in((works.intake, works.folding, works.photo, works.webhook), places)
     with keeping_in(stores.published(small), out) as keeping:
         faults += _failed_in((keeping.link, keeping.index, keeping.backup), places)
     places["migration"], found = migration(stores.empty(empty), _STEP)

@@ -73,6 +73,24 @@ class Works:
             if times != 1:
                 yield f"{'I2' if times else 'I1'} {times} rows of {each['op_id']}"
 
+    def folding(self, at: int) -> tuple[Layer, list[str]]:
+        """What a report tells of its place, on its way to a phone."""
+        operation = a_rental()
+        code = operation["report"]["place"]["code"] = f"N{next(self._turn)}"
+        [result] = self._phone.push(operation)
+        assert result["status"] == "accepted", result
+        with failing(at, COMMITS) as layer:
+            answer = self._phone.get("/api/v1/sync/pull")
+        found = []
+        if answer.status_code not in (200, 503):
+            found.append(f"I5 pull: {answer.status_code} {answer.text}")
+        items = self._phone.pull_all()
+        names = [item["data"]["aliases"] for item in items if item["kind"] == "subject"]
+        times = sum(code in aliases for aliases in names)
+        if times != 1:
+            found.append(f"I6 {times} places by the code of {operation['op_id']}")
+        return layer, found
+
     def photo(self, at: int) -> tuple[Layer, list[str]]:
         """A photo in two pieces, then sent whole as often as it takes."""
         data = f"photo {next(self._turn)}".encode() * 5_000

@@ -19,7 +19,7 @@ from app.services import amendments, area_scope, audit, fanout, holding, pull, s
 from app.settings import Settings
 from app.storage import blob_files
 from app.storage.database import db
-from app.storage.queries import numbering, operations
+from app.storage.queries import folding, numbering, operations
 
 Bug = Callable[[Settings], None]
 
@@ -202,6 +202,11 @@ def _page_loses_its_last(_: Settings) -> None:
     _set(pull, "_advance", short)
 
 
+def _folding_loses_one(_: Settings) -> None:
+    take = folding.take
+    _set(folding, "take", lambda tx, most, among=None: take(tx, most, among)[1:])
+
+
 def _set(module: Any, name: str, value: object) -> None:
     """Everywhere where the product has imported it."""
     old = getattr(module, name)
@@ -227,4 +232,5 @@ BUGS: dict[str, Bug] = {
     "not_audited": _not_audited,
     "key_sees_everything": _key_sees_everything,
     "page_loses_its_last": _page_loses_its_last,
+    "folding_loses_one": _folding_loses_one,
 }

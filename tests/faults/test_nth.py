@@ -24,7 +24,9 @@ def keeping(settings: Settings, tmp_path: Path) -> Iterator[Keeping]:
         yield keeping
 
 
-@pytest.mark.parametrize(("name", "fewest"), [("intake", 2), ("photo", 6), ("webhook", 5)])
+@pytest.mark.parametrize(
+    ("name", "fewest"), [("intake", 2), ("folding", 2), ("photo", 6), ("webhook", 5)]
+)
 def test_whichever_operation_fails_nothing_is_lost_or_half(
     works: Works, name: str, fewest: int
 ) -> None:

@@ -25,6 +25,7 @@ const REST: readonly Bug[] = [
   ['practice_counts', 11, 'I4'],
   ['not_audited', 1, 'I8'],
   ['page_loses_its_last', 1, 'I6'],
+  ['folding_loses_one', 1, 'I6'],
   ['cursorFirst', 3, 'I6'],
   ['wrongReceipt', 8, 'I5'],
   ['newIdEachTry', 1, 'I2 recorded by nobody'],
