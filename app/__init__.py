@@ -83,7 +83,7 @@ def _engine_options(url: str) -> dict[str, object]:
         return {"connect_args": {"timeout": 30}}
     # By this name a migration sees whether programs of an older version are still at work.
     named = {"application_name": f"{NAMED}{head()}"}
-    return {"pool_size": 8, "max_overflow": 8, "pool_pre_ping": True, "connect_args": named}
+    return {"pool_size": 8, "max_overflow": 8, "connect_args": named}
 
 
 def _replica(settings: Settings, keys: FieldKeys) -> Replica | None:

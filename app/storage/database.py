@@ -14,6 +14,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from app.storage.alive import look_before_use
 from app.storage.field_keys import FieldKeys
 from app.storage.sealing import give_keys
 
@@ -104,6 +105,8 @@ def tune(engine: Engine, keys: FieldKeys | None = None) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _tune_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        look_before_use(engine)
 
 
 def _tune_sqlite(connection: Any, _record: object) -> None:

@@ -15,6 +15,8 @@ _TABLE = cast("Table", Release.__table__)
 _NAMES = select(_TABLE.c.version, _TABLE.c.sha256)
 _NEWEST = _NAMES.order_by(_TABLE.c.number.desc()).limit(1)
 _HASHES = _NAMES.where(_TABLE.c.version.in_(bindparam("versions", expanding=True)))
+# Of a connection: what it has heard.
+_KNOWN = "releases"
 
 
 class Published(NamedTuple):
@@ -41,11 +43,21 @@ def newest(tx: Session) -> Published | None:
 
 
 def hashes(tx: Session, versions: Collection[str]) -> dict[str, str]:
-    """Version → hash of those that were published."""
-    if not versions:
-        return {}
-    rows = tx.connection().execute(_HASHES, {"versions": list(versions)})
-    return {row.version: row.sha256 for row in rows}
+    """Version → hash of those that were published.
+
+    A release is never changed nor taken away, so that a connection need not ask twice. What a
+    transaction that writes finds is not kept: it may be its own, and be undone.
+    """
+    connection = tx.connection()
+    known: dict[str, str] = connection.info.setdefault(_KNOWN, {})
+    found = {version: known[version] for version in versions if version in known}
+    asked = [version for version in versions if version not in found]
+    if asked:
+        rows = connection.execute(_HASHES, {"versions": asked})
+        found |= {row.version: row.sha256 for row in rows}
+        if not connection.get_execution_options().get("writes", True):
+            known |= found
+    return found
 
 
 def bundle(tx: Session, version: str) -> bytes:
