@@ -72,10 +72,11 @@ def take_in(tx: Session, counter: Counter, batch: Sequence[Prepared]) -> list[Re
     with stages("write"):
         filing.write(tx, seq)
     with stages("fold"):
-        folding.put_off(tx, filing.accepted)
         if counter.desk.realm == "practice":
             # Who practises is told at once how it went, and a class's store has no jobs.
-            folding.fold_next(tx, counter.desk)
+            folding.fold_now(tx, counter.desk, filing.accepted, seq)
+        else:
+            folding.put_off(tx, filing.accepted)
     with stages("revise"):
         revise(tx, counter.desk, filing.revise, seq)
     with stages("results"):
