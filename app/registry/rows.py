@@ -44,15 +44,21 @@ def compile_rows(projectors: Mapping[str, Projector]) -> RowsOf:
     walks = _walks(projectors)
     sheets = tuple(_sheet(sheet, projector) for sheet, projector in projectors.items())
 
-    def rows(report: Report) -> list[SheetRow]:
+    def rows_of(report: Report) -> list[SheetRow]:
         if report["visit"].get("outcome") not in (None, "done"):
             return []
         made = _made(walks, report)
         # No two are of one sheet and position, so that nothing else is ever compared.
         made.sort()
-        return [_row(sheets[number], report, position, item) for number, position, item in made]
+        rows = []
+        for number, position, item in made:
+            department, sheet, identity, alone, keep = sheets[number]
+            kept = None if keep is None else keep(report, position)
+            subject = str(item.get(identity) or alone)
+            rows.append(SheetRow(department, sheet, position, subject, kept))
+        return rows
 
-    return rows
+    return rows_of
 
 
 def _sheet(sheet: str, projector: Projector) -> _Sheet:
@@ -80,9 +86,3 @@ def _made(walks: tuple[Walk, ...], report: Report) -> list[Made]:
                 if holds(scope):
                     made.append((number, position, item))
     return made
-
-
-def _row(sheet: _Sheet, report: Report, position: int, item: Mapping[str, Any]) -> SheetRow:
-    department, name, identity, alone, keep = sheet
-    kept = None if keep is None else keep(report, position)
-    return SheetRow(department, name, position, str(item.get(identity) or alone), kept)

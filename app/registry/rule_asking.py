@@ -147,12 +147,13 @@ def counted(
 ) -> Truth:
     """`size(place.photos) > 0`; a text in place of the list has a size as well."""
     name, attribute = place
+    empty = compare(0, bound) is wanted
 
     def ask(frame: Frame) -> bool:
         value = frame[name].get(attribute)
         if value is None:
             # A list that was not observed is empty, one of nothing is none.
-            return bool(frame[name]) and compare(0, bound) is wanted
+            return empty and bool(frame[name])
         return isinstance(value, (str, list, dict)) and compare(len(value), bound) is wanted
 
     return ask

@@ -208,9 +208,10 @@ def report_line(operation: Submit, head: Head, line: dict[str, Any]) -> dict[str
 
 def blob_lines(operation: AnyOperation, visit_id: str) -> Sequence[dict[str, Any]]:
     """Which content the names of an operation stand for."""
+    if not operation.blobs:
+        return ()
     return [
-        {"visit_id": visit_id, "name": blob.name, "sha256": blob.sha256}
-        for blob in operation.blobs or ()
+        {"visit_id": visit_id, "name": blob.name, "sha256": blob.sha256} for blob in operation.blobs
     ]
 
 

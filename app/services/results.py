@@ -73,6 +73,6 @@ def _result(
 
 
 def _blobs(parcel: Parcel) -> Iterable[str]:
-    if parcel.operation is None:
+    if parcel.operation is None or not parcel.operation.blobs:
         return ()
-    return dict.fromkeys(blob.sha256 for blob in parcel.operation.blobs or ())
+    return dict.fromkeys(blob.sha256 for blob in parcel.operation.blobs)
