@@ -57,6 +57,17 @@ def test_postgresql_alone_goes_without_the_references_of_what_the_intake_writes(
     assert {"merge.kept_id", "worker_session.worker_id"} <= checked
 
 
+def test_postgresql_numbers_what_has_a_number_alone(settings: Settings) -> None:
+    with engine_of(settings) as engine, engine.connect() as connection:
+        if engine.dialect.name != "postgresql":
+            pytest.skip("SQLite numbers what it writes")
+        found = connection.exec_driver_sql("SELECT indexname, indexdef FROM pg_indexes")
+        made = {row.indexname: row.indexdef for row in found}
+    for name in ("ix_sheet_row_feed", "ix_report_worker_seq"):
+        assert made[name].endswith("WHERE (seq IS NOT NULL)")
+    assert "(worker_id) WHERE (seq IS NULL)" in made["ix_report_unnumbered"]
+
+
 def test_every_migration_can_be_undone(empty_settings: Settings) -> None:
     with engine_of(empty_settings) as engine:
         upgrade(engine)

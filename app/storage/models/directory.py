@@ -36,7 +36,8 @@ class SheetRow(Model):
     seq: Mapped[int | None] = mapped_column(_BIG)
 
     __table_args__ = (
-        Index("ix_sheet_row_feed", "sheet", "seq"),
+        # On PostgreSQL a row is stamped later: until then it is in no index of numbers.
+        Index("ix_sheet_row_feed", "sheet", "seq", postgresql_where=seq.is_not(None)),
         # Not by the moment too: a day's rows are sorted when asked for, and every report that comes
         # in would have its lines strewn over the index.
         Index("ix_sheet_row_day", "sheet", "day"),

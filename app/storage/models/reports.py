@@ -77,8 +77,8 @@ class Report(Model):
     untrained: Mapped[object | None] = mapped_column(Json)
 
     __table_args__ = (
-        Index("ix_report_worker_seq", "worker_id", "seq"),
-        unnumbered("report", "visit_id", seq),
+        Index("ix_report_worker_seq", "worker_id", "seq", postgresql_where=seq.is_not(None)),
+        unnumbered("report", "worker_id", seq),
     )
 
 
