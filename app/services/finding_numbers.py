@@ -45,8 +45,11 @@ class FindingNumbers:
             self.findings.setdefault(number, finding)
 
     def _of(self, report: object) -> Iterator[tuple[str, _Finding]]:
+        numbered = list(_numbered(report))
+        if not numbered:
+            return
         code = _place_of(report)
-        for number, category in _numbered(report):
+        for number, category in numbered:
             yield number, _Finding(self.places.get(code, code), category)
 
 

@@ -119,7 +119,7 @@ def _look_up(
     reserved = set[str]().union(*map(reserved_in, told))
     operations.lock_visits(tx, visits | reserved)
     folding.fold_numbered(tx, desk, reserved)
-    op_ids = {str(each.parcel.operation.op_id) for each in batch if each.parcel.operation}
+    op_ids = {each.parcel.op_id for each in batch if each.parcel.operation and each.parcel.op_id}
     before = operations.standing(tx, op_ids)
     submitted = {each.head.visit_id for each in batch if each.head.visit_id}
     followed, numbers = operations.followed(tx, submitted), numbers_of(tx, told)
