@@ -69,8 +69,10 @@ def measure(say: Say, data: Path, options: argparse.Namespace) -> tuple[str, boo
             begin = time.time() + _GET_READY
             how = (options.factor, options.patience, options.seed)
             told = _play(Share(0, server.port, data, places, hands, begin, *how))
+            folded = _folded(store)
         say_pushes(say, told)
         right = say_kept(say, store, data, told, begin + HOUR / options.factor)
+        say(f"subjects show all reports {folded:.1f} s after that")
     say_used(say, watched)
     title = f"{options.phones} phones, {options.reports} reports, {options.engine}"
     shown = panels(watched, begin, _rates(told, begin))
@@ -126,6 +128,18 @@ def _play(whole: Share) -> list[Told]:
         reporting(_show, whole),
     ):
         return list(pool.map(work, shares))
+
+
+def _folded(store: Installation) -> float:
+    """Seconds until no report waits for the jobs to fold it."""
+    begin, engine = time.time(), create_engine(store.url)
+    with engine.connect() as connection:
+        waiting = text("SELECT count(*) FROM report_to_fold")
+        while connection.execute(waiting).scalar_one():
+            connection.rollback()
+            time.sleep(0.5)
+    engine.dispose()
+    return time.time() - begin
 
 
 def _rates(told: Sequence[Told], begin: float) -> list[float]:

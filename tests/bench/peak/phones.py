@@ -1,7 +1,8 @@
 """The phones of the peak hour at work: a share of them in each process, fifty of them at once.
 
 Over a bad link a push breaks off in the middle, or its answer is lost on the way; like every other
-failure it is tried again, with the pauses that a phone makes.
+failure it is tried again, with the pauses that a phone makes. What was acknowledged is followed by
+a pull, as phones do.
 """
 
 import heapq
@@ -11,12 +12,13 @@ import random
 import socket
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Lock
+from urllib.parse import quote
 
 from tests.bench.peak.board import Board
 from tests.bench.peak.plan import HOUR, Hand, token_of
@@ -46,10 +48,13 @@ class Share:
 @dataclass(slots=True)
 class Told:
     """What happened: per acknowledged push (sent, answered, due, reports), all in seconds; receipts
-    by place of the report; links that broke; why the server put pushes off."""
+    by place of the report; seconds of each pull, and why some failed; links that broke; why the
+    server put pushes off."""
 
     pushes: list[tuple[float, float, float, int]] = field(default_factory=list)
     acknowledged: list[int] = field(default_factory=list)
+    pulls: list[float] = field(default_factory=list)
+    pulls_failed: Counter[str] = field(default_factory=Counter)
     broken: int = 0
     lost_answers: int = 0
     put_off: Counter[str] = field(default_factory=Counter)
@@ -69,6 +74,7 @@ class _Phones:
         heapq.heapify(self._due)
         self._open = len(self._due)
         self._failed: list[BaseException] = []
+        self._cursors: dict[int, str] = {}
         self.told = Told()
 
     def work(self, pool: ThreadPoolExecutor) -> None:
@@ -104,12 +110,26 @@ class _Phones:
         with self._lock:
             if not fault:
                 self._acknowledged(hand, sent, time.time())
-                return
+        if not fault:
+            self._pull(hand.phone)
+            return
+        with self._lock:
             self.told.broken += bad == "cut"
             self.told.lost_answers += bad == "answer"
             self.told.put_off.update([fault] if not bad else [])
             pause = min(_LONGEST_PAUSE, 2.0**tries) * self._chance.uniform(0.5, 1)
             heapq.heappush(self._due, (time.time() + pause, number, tries + 1))
+
+    def _pull(self, phone: int) -> None:
+        begin, token = time.time(), token_of(phone)
+        try:
+            pages = pull(self._share.port, token, self._cursors.get(phone, ""))
+            *_, self._cursors[phone] = pages
+        except (OSError, HTTPException) as error:
+            # Its next round asks again.
+            self.told.pulls_failed[str(error) or type(error).__name__] += 1
+        else:
+            self.told.pulls.append(time.time() - begin)
 
     def _acknowledged(self, hand: Hand, sent: float, answered: float) -> None:
         due = self._share.begin + hand.second / self._share.factor
@@ -158,6 +178,26 @@ def _push(port: int, token: str, body: bytes, bad: str) -> str:
         return str(answer.status)
     states = {result.get("state", result["status"]) for result in json.loads(content)["results"]}
     return ", ".join(sorted(states - {"accepted"}))
+
+
+def pull(port: int, token: str, cursor: str) -> Iterator[str]:
+    """The cursor behind each page, until there is no more now. Raises HTTPException for an answer
+    that is no page."""
+    more = True
+    while more:
+        connection = HTTPConnection("127.0.0.1", port, timeout=120)
+        try:
+            path = "/api/v1/sync/pull" + (f"?cursor={quote(cursor)}" if cursor else "")
+            connection.request("GET", path, headers={"Authorization": f"Bearer {token}"})
+            answer = connection.getresponse()
+            content = answer.read()
+        finally:
+            connection.close()
+        if answer.status != 200:
+            raise HTTPException(str(answer.status))
+        page = json.loads(content)
+        cursor, more = page["next"], page["has_more"]
+        yield cursor
 
 
 def _break_off(connection: HTTPConnection, bad: str) -> str:

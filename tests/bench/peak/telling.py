@@ -22,6 +22,10 @@ def say_pushes(say: Say, told: Sequence[Told]) -> None:
     if pushes:
         say(f"a push                   {_spread([end - sent for sent, end, _, _ in pushes])}")
         say(f"from due to acknowledged {_spread([end - due for _, end, due, _ in pushes])}")
+    failed: Counter[str] = sum((one.pulls_failed for one in told), Counter())
+    pulls = [seconds for one in told for seconds in one.pulls]
+    if pulls:
+        say(f"the pull behind it        {_spread(pulls)}   failed: {dict(failed) or 'none'}")
 
 
 def say_kept(
