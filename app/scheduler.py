@@ -201,7 +201,7 @@ def _link(app: Flask) -> None:
 def _fold(app: Flask) -> None:
     try:
         fold_waiting(app)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, Problem) as error:
         _log.error("scheduler", job="fold", error=type(error).__name__)
 
 

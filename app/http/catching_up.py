@@ -1,11 +1,13 @@
 """Catching up: whoever reads subjects has folded first what waits (see app/services/folding)."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from traceback import extract_tb
 
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from app.errors import Problem
 from app.http.house import desk, now
 from app.services import folding
 from app.storage.database import transaction
@@ -20,6 +22,7 @@ def catch_up(turns: int = TURNS) -> int:
     """Fold what waits; gives how many reports.
 
     Each turn is a transaction of its own. A store that takes nothing just now is read as it is.
+    Raises Problem 503 where none can be folded: `field_key_missing`.
     """
     folded = 0
     try:
@@ -56,6 +59,7 @@ def _turn() -> int:
         raise
     except Exception as error:
         _tell(error)
+        _raise_if_all(error)
     with transaction(writes=False) as tx:
         waiting = queries.longest(tx, folding.AT_ONCE)
     return _apart(waiting)
@@ -73,12 +77,19 @@ def _apart(waiting: Sequence[str]) -> int:
         raise
     except Exception as error:
         _tell(error)
+        _raise_if_all(error)
     if len(waiting) == 1:
         with transaction(writes=True) as tx:
             queries.put_aside(tx, waiting[0])
         return 1
     half = len(waiting) // 2
     return _apart(waiting[:half]) + _apart(waiting[half:])
+
+
+def _raise_if_all(error: Exception) -> None:
+    """What ails the whole store, a missing key say, is no report's fault: all of them wait on."""
+    if isinstance(error, Problem) and error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        raise error
 
 
 def _tell(error: Exception) -> None:
