@@ -86,6 +86,18 @@ def _scans(engine: Engine, asked: Asked) -> list[str]:
     return [line for line in found if line.partition(":")[0] not in _SMALL]
 
 
+def _ways_to(engine: Engine, asked: Asked, table: str) -> set[str]:
+    """By which indexes SQLite looks into a table, and what for: a look-up by a sheet, say, walks
+    through all rows that the sheet ever had."""
+    ways = set()
+    with engine.connect() as connection:
+        for statement, parameters in asked:
+            if statement.startswith("SELECT") and f"FROM {table}" in statement:
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                ways |= {row[3].rpartition(" INDEX ")[2] for row in plan if table in row[3]}
+    return ways
+
+
 def _pushed(world: World, phone: Phone, *operations: dict[str, Any]) -> list[str]:
     with world.app.app_context():
         engine = db.engine
@@ -125,6 +137,7 @@ def test_no_pull_reads_a_growing_table_whole(world: World, phone: Phone, engine_
         told.pull()
     assert any("report_subject" in statement for statement, _ in asked)
     assert _scans(engine, asked) == []
+    assert _ways_to(engine, asked, "sheet_row") == {"ix_sheet_row_visit (visit_id=?)"}
 
 
 def test_what_waits_is_counted_and_listed_without_reading_what_does_not(
