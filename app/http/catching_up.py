@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from app.errors import Problem
 from app.http.house import desk, now
 from app.services import folding
-from app.storage.database import transaction
+from app.storage.database import AnotherWritesError, transaction
 from app.storage.queries import folding as queries
 
 # What one request works off for all at most; the rest comes with the next one, or the job's.
@@ -18,10 +18,11 @@ TURNS = 8
 _log = structlog.get_logger()
 
 
-def catch_up(turns: int = TURNS) -> int:
+def catch_up(turns: int = TURNS, patience: float | None = None) -> int:
     """Fold what waits; gives how many reports.
 
-    Each turn is a transaction of its own. A store that takes nothing just now is read as it is.
+    Each turn is a transaction of its own. A store that takes nothing just now is read as it is; so
+    is one that others write to for longer than `patience`, in seconds.
     Raises Problem 503 where none can be folded: `field_key_missing`.
     """
     folded = 0
@@ -30,10 +31,12 @@ def catch_up(turns: int = TURNS) -> int:
             with transaction(writes=False) as tx:
                 if not queries.is_waiting(tx):
                     break
-            done = _turn()
+            done = _turn(patience)
             folded += done
             if not done:
                 break
+    except AnotherWritesError:
+        pass
     except OperationalError as error:
         _log.warning("folding put off", error=type(error.orig).__name__)
     return folded
@@ -48,14 +51,14 @@ def try_again() -> None:
             queries.take_back(tx)
 
 
-def _turn() -> int:
+def _turn(patience: float | None) -> int:
     try:
-        with transaction(writes=True) as tx:
+        with transaction(writes=True, patience=patience) as tx:
             return folding.fold_next(tx, desk(now()))
     except IntegrityError:
         # A push named one of these subjects first: the next turn finds the name.
         return 0
-    except OperationalError:
+    except (OperationalError, AnotherWritesError):
         raise
     except Exception as error:
         _tell(error)

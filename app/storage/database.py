@@ -5,10 +5,11 @@ it; a writing transaction says so at BEGIN, since a reader that turns writer may
 """
 
 import fcntl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, event
@@ -31,6 +32,8 @@ class _Declarative(DeclarativeBase):
     metadata = MetaData(naming_convention=_NAMES)
 
 
+_PAUSE = 0.01
+
 # Of a reading connection to PostgreSQL.
 READS = {"writes": False, "postgresql_readonly": True}
 
@@ -42,17 +45,22 @@ else:
     Model = db.Model
 
 
+class AnotherWritesError(Exception):
+    """SQLite's one writer is somebody else, for longer than who asked would wait."""
+
+
 @contextmanager
-def transaction(*, writes: bool) -> Iterator[Session]:
+def transaction(*, writes: bool, patience: float | None = None) -> Iterator[Session]:
     """The request's or command's one transaction: committed at the end, undone on any error.
 
     Must run inside an application context. What a reading transaction writes is refused on
-    PostgreSQL, undone on SQLite.
+    PostgreSQL, undone on SQLite. Raises AnotherWritesError where a writer's turn does not come
+    within `patience` seconds; without, it queues until it does.
     """
     session = db.session()
     engine = db.engine
     refuses = not writes and engine.dialect.name == "postgresql"
-    with _turn(engine) if writes else nullcontext():
+    with _turn(engine, patience) if writes else nullcontext():
         try:
             session.connection(execution_options=READS if refuses else {"writes": writes})
             yield session
@@ -77,7 +85,7 @@ def end_reading(session: Session) -> None:
 
 
 @contextmanager
-def _turn(engine: Engine) -> Iterator[None]:
+def _turn(engine: Engine, patience: float | None) -> Iterator[None]:
     """Queue for SQLite's one writer: its own waiting polls with ever longer sleeps, so that the
     store idles while writers wait; a file lock wakes the next one at once."""
     queue = queue_of(engine)
@@ -85,8 +93,23 @@ def _turn(engine: Engine) -> Iterator[None]:
         yield
         return
     with queue.open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        if patience is None:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        else:
+            _try(file, time.monotonic() + patience)
         yield
+
+
+def _try(file: IO[str], end: float) -> None:
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= end:
+                raise AnotherWritesError from None
+            time.sleep(_PAUSE)
+        else:
+            return
 
 
 def queue_of(engine: Engine) -> Path | None:

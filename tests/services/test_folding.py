@@ -1,5 +1,6 @@
 """A push leaves its reports waiting; whoever reads subjects finds them folded in all the same."""
 
+import fcntl
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from app.services import accepted, folding
 from app.services.backlog import backlog
 from app.services.provenance import provenance
 from app.services.revising import Desk
-from app.storage.database import db
+from app.storage.database import db, queue_of
 from app.storage.models.reports import Operation
 from app.storage.queries import folding as queries
 from tests.builders import (
@@ -178,3 +179,21 @@ def looked_at(world: World) -> tuple[int, dict[str, Any]]:
     result = world.operator("doctor", "--json")
     findings = json.loads(result.stdout)["findings"]
     return result.exit_code, next(one for one in findings if one["what"] == "并入")
+
+
+def test_a_pull_does_not_queue_behind_those_who_write_all_the_time(
+    world: World, phone: Phone, engine_name: str
+) -> None:
+    if engine_name == "postgresql":
+        pytest.skip("PostgreSQL has as many writers as it likes")
+    visit = hand_in(phone)
+    with world.app.app_context():
+        queue = queue_of(db.engine)
+    assert queue is not None
+    with queue.open("a") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        page = phone.pull()
+    assert ([item["id"] for item in page["items"]], page["soon"]) == ([visit], True)
+    again = phone.pull(page["next"])
+    assert {item["kind"] for item in again["items"]} == {"subject", "sheet_period"}
+    assert again["soon"] is False

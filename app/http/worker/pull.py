@@ -21,6 +21,10 @@ from app.storage.reading import reading
 blueprint = Blueprint("pull", __name__, description="What changed for a worker's phone")
 
 
+# Seconds: longer than any job writes.
+_PATIENCE = 0.1
+
+
 class PullQuerySchema(Schema):
     class Meta:
         unknown = EXCLUDE
@@ -84,7 +88,8 @@ def get_changes(query: dict[str, Any]) -> Response:
         current_worker(tx).require_current()
         waits = is_waiting(tx)
     if waits:
-        catch_up()
+        # Where others write all the time a job folds for many at once, and `soon` says so.
+        catch_up(patience=_PATIENCE)
     with reading() as tx:
         scope = current_worker(tx)
         scope.require_current()

@@ -2,7 +2,7 @@
 
 Over a bad link a push breaks off in the middle, or its answer is lost on the way; like every other
 failure it is tried again, with the pauses that a phone makes. What was acknowledged is followed by
-a pull, as phones do.
+a pull, and by another one soon where the server says so, as phones do.
 """
 
 import heapq
@@ -100,6 +100,9 @@ class _Phones:
         self._failed += [error] if error else []
 
     def _hand_in(self, number: int, tries: int) -> None:
+        if number < 0:
+            self._pull(-1 - number, tries)
+            return
         hand = self._share.hands[number]
         body, bad = self._body(hand)
         sent = time.time()
@@ -111,7 +114,7 @@ class _Phones:
             if not fault:
                 self._acknowledged(hand, sent, time.time())
         if not fault:
-            self._pull(hand.phone)
+            self._pull(hand.phone, 0)
             return
         with self._lock:
             self.told.broken += bad == "cut"
@@ -120,16 +123,19 @@ class _Phones:
             pause = min(_LONGEST_PAUSE, 2.0**tries) * self._chance.uniform(0.5, 1)
             heapq.heappush(self._due, (time.time() + pause, number, tries + 1))
 
-    def _pull(self, phone: int) -> None:
+    def _pull(self, phone: int, times: int) -> None:
         begin, token = time.time(), token_of(phone)
         try:
             pages = pull(self._share.port, token, self._cursors.get(phone, ""))
-            *_, self._cursors[phone] = pages
+            *_, (self._cursors[phone], soon) = pages
         except (OSError, HTTPException) as error:
             # Its next round asks again.
             self.told.pulls_failed[str(error) or type(error).__name__] += 1
-        else:
-            self.told.pulls.append(time.time() - begin)
+            return
+        self.told.pulls.append(time.time() - begin)
+        if soon:
+            with self._lock:
+                heapq.heappush(self._due, (time.time() + 2.0**times, -1 - phone, times + 1))
 
     def _acknowledged(self, hand: Hand, sent: float, answered: float) -> None:
         due = self._share.begin + hand.second / self._share.factor
@@ -180,9 +186,9 @@ def _push(port: int, token: str, body: bytes, bad: str) -> str:
     return ", ".join(sorted(states - {"accepted"}))
 
 
-def pull(port: int, token: str, cursor: str) -> Iterator[str]:
-    """The cursor behind each page, until there is no more now. Raises HTTPException for an answer
-    that is no page."""
+def pull(port: int, token: str, cursor: str) -> Iterator[tuple[str, bool]]:
+    """The cursor behind each page, and whether to ask again soon, until there is no more now.
+    Raises HTTPException for an answer that is no page."""
     more = True
     while more:
         connection = HTTPConnection("127.0.0.1", port, timeout=120)
@@ -197,7 +203,7 @@ def pull(port: int, token: str, cursor: str) -> Iterator[str]:
             raise HTTPException(str(answer.status))
         page = json.loads(content)
         cursor, more = page["next"], page["has_more"]
-        yield cursor
+        yield cursor, page["soon"]
 
 
 def _break_off(connection: HTTPConnection, bad: str) -> str:
