@@ -55,6 +55,5 @@ def _fold(tx: Session, desk: Desk, visit_ids: Collection[str]) -> int:
     if visit_ids:
         loaded = accepted.load(tx, visit_ids).values()
         reports = sorted(loaded, key=lambda one: (one.started_at, one.op_id))
-        seq = next_numbers(tx, PHONES, 1)
-        subjects.observe(tx, reports, desk.document_key, desk.new_id, seq)
+        fold_now(tx, desk, reports, next_numbers(tx, PHONES, 1))
     return len(visit_ids)

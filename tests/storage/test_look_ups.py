@@ -102,8 +102,9 @@ def _pushed(world: World, phone: Phone, *operations: dict[str, Any]) -> list[str
     with world.app.app_context():
         engine = db.engine
     with _statements(engine) as asked:
-        phone.push(*operations)
+        results = phone.push(*operations)
         world.fold()
+    assert {result["status"] for result in results} == {"accepted"}
     assert any("operation" in statement for statement, _ in asked)
     return _scans(engine, asked)
 

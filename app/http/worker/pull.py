@@ -14,14 +14,13 @@ from app.http.house import house, now
 from app.http.zipped import zipped
 from app.services import duty, pull
 from app.services.duty import READY
-from app.storage.database import transaction
 from app.storage.queries.folding import is_waiting
-from app.storage.reading import reading
+from app.storage.reading import reading, renew
 
 blueprint = Blueprint("pull", __name__, description="What changed for a worker's phone")
 
 
-# Seconds: longer than any job writes.
+# Seconds: a few turns of folding.
 _PATIENCE = 0.1
 
 
@@ -83,16 +82,13 @@ def get_changes(query: dict[str, Any]) -> Response:
     forget what was pulled and start without a cursor.
     """
     moment = now()
-    with transaction(writes=False) as tx:
-        # Before anything is done for whoever asks.
-        current_worker(tx).require_current()
-        waits = is_waiting(tx)
-    if waits:
-        # Where others write all the time a job folds for many at once, and `soon` says so.
-        catch_up(patience=_PATIENCE)
     with reading() as tx:
         scope = current_worker(tx)
         scope.require_current()
+        if is_waiting(tx):
+            # Where others write all the time a job folds for many at once, and `soon` says so.
+            catch_up(patience=_PATIENCE)
+            renew(tx)
         asking = pull.Asking(scope, local_day(moment), house().cursor_key)
         page = pull.page(tx, asking, query.get("cursor"))
         # Whoever practises practises everything.
