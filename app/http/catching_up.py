@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
-from traceback import extract_tb
 
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.errors import Problem
+from app.http.errors import log_bug
 from app.http.house import desk, now
 from app.services import folding
 from app.storage.database import AnotherWritesError, transaction
@@ -61,7 +61,7 @@ def _turn(patience: float | None) -> int:
     except (OperationalError, AnotherWritesError):
         raise
     except Exception as error:
-        _tell(error)
+        log_bug(error)
         _raise_if_all(error)
     with transaction(writes=False) as tx:
         waiting = queries.longest(tx, folding.AT_ONCE)
@@ -79,7 +79,7 @@ def _apart(waiting: Sequence[str]) -> int:
     except OperationalError:
         raise
     except Exception as error:
-        _tell(error)
+        log_bug(error)
         _raise_if_all(error)
     if len(waiting) == 1:
         with transaction(writes=True) as tx:
@@ -93,8 +93,3 @@ def _raise_if_all(error: Exception) -> None:
     """What ails the whole store, a missing key say, is no report's fault: all of them wait on."""
     if isinstance(error, Problem) and error.status == HTTPStatus.SERVICE_UNAVAILABLE:
         raise error
-
-
-def _tell(error: Exception) -> None:
-    frame = extract_tb(error.__traceback__)[-1]
-    _log.error("bug", error=type(error).__name__, at=f"{frame.name}:{frame.lineno}")

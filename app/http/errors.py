@@ -119,9 +119,14 @@ def _misfit(error: HTTPException) -> dict[str, object]:
     return {"field": field, "title": f"{field}: {title}", "errors": messages}
 
 
+def log_bug(error: Exception) -> None:
+    """What and where, without what it was about."""
+    _log.error("bug", error=type(error).__name__, at=_place(error))
+
+
 def _from_bug(error: Exception) -> Response:
     # The type alone: a message or a traceback's values may hold what a worker typed.
-    _log.error("bug", error=type(error).__name__, at=_place(error))
+    log_bug(error)
     return problem_response(500, "internal", "Something went wrong on our side; it was recorded.")
 
 

@@ -5,13 +5,13 @@ so that no operation ever holds up its neighbours; what then still fails is answ
 """
 
 from collections.abc import Sequence
-from traceback import extract_tb
 
 import structlog
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.errors import Problem
 from app.http.auth import current_worker
+from app.http.errors import log_bug
 from app.http.house import desk, now
 from app.services.access import WorkerScope
 from app.services.envelope import Parcel
@@ -48,8 +48,7 @@ def hand_in(who: WorkerScope, parcels: Sequence[Parcel]) -> list[Result]:
             raise
         except Exception as error:
             # A bug that one operation sets off: it alone waits until the bug is mended.
-            frame = extract_tb(error.__traceback__)[-1]
-            _log.error("bug", error=type(error).__name__, at=f"{frame.name}:{frame.lineno}")
+            log_bug(error)
             break
     if len(parcels) == 1:
         return [retry_result(parcels[0])]
